@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
@@ -49,7 +50,7 @@ describe('the sandbox in the console', () => {
 
       await page.getByRole('link', { name: 'Snapshots' }).click();
       assert.match(page.url(), /[?]tab=snapshots$/u);
-      await page.getByRole('button', { name: 'Restore before the banks' }).click();
+      await act(page, 'before the banks', 'Restore');
       await page.getByText('Later changes are lost').waitFor();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
       await page.getByText('Monday, 2 March 2026').waitFor();
@@ -63,7 +64,7 @@ describe('the sandbox in the console', () => {
       await page.getByText('Running', { exact: true }).waitFor();
       assert.equal((await sandbox.get(clientId)).body.error_code, 'CUSTOMER_NOT_FOUND');
 
-      await page.getByRole('button', { name: 'Delete before the banks' }).click();
+      await act(page, 'before the banks', 'Delete');
       await page.getByRole('button', { name: 'Delete snapshot' }).click();
       await page.getByText('No snapshots').waitFor();
       await page.getByRole('button', { name: 'Freeze' }).click();
@@ -116,7 +117,7 @@ describe('the sandbox in the console', () => {
       assert.deepEqual(first?.['environments'], { development: 'ENABLED', production: 'ENABLED' });
 
       await page.getByRole('link', { name: 'Institutions' }).click();
-      await page.getByRole('button', { name: 'Remove Chase' }).click();
+      await act(page, 'Chase', 'Remove');
       const refetch = Promise.withResolvers<void>();
       await page.route('**/simulation/institutions/get', (route) =>
         refetch.promise.then(() => route.continue()),
@@ -128,19 +129,25 @@ describe('the sandbox in the console', () => {
       refetch.resolve();
       const form = page.getByRole('dialog', { name: 'Add institution' });
       await page
-        .getByRole('button', { name: 'Remove Chase', includeHidden: true })
+        .getByRole('button', { name: 'Actions for Chase', includeHidden: true })
         .waitFor({ state: 'detached' });
       await form.getByLabel('institution_id').fill('ins_900');
       await form.getByLabel('Name').fill('Bank of Tests');
       await form.getByLabel('Pace (days)').fill('0.5');
       await check();
       await form.getByRole('button', { name: 'Save' }).click();
-      await page.getByRole('button', { name: 'Edit Bank of Tests' }).waitFor();
+      await page.getByRole('button', { name: 'Actions for Bank of Tests' }).waitFor();
       const names = (await sandbox.registrations(clientId)).map(({ name }) => name);
       assert.ok(names.includes('Bank of Tests') && !names.includes('Chase'), names.join());
       await page.getByRole('button', { name: 'Restore catalogue' }).click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
-      await page.getByRole('button', { name: 'Remove Chase' }).waitFor();
+      await page.getByRole('button', { name: 'Actions for Chase' }).waitFor();
     });
   }
 });
+
+/** Chooses an action in the menu of a row. */
+async function act(page: Page, row: string, action: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${row}` }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}

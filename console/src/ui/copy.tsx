@@ -37,7 +37,7 @@ export function Breaking({ children }: { children: string }) {
 export function Code({ children, label }: { children: string; label?: string }) {
   return (
     <span className="inline-flex max-w-full items-center gap-0.5">
-      <code className="min-w-0 wrap-anywhere md:in-[td]:whitespace-nowrap">
+      <code title={children} className="min-w-0 wrap-anywhere in-[td]:truncate">
         <Breaking>{children}</Breaking>
       </code>
       <CopyButton text={children} label={label ?? `Copy ${children}`} />

@@ -1,5 +1,6 @@
+import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { Schema } from '../api/client.ts';
 import { Button } from './button.tsx';
 
@@ -8,12 +9,32 @@ export interface Column<Row> {
   id: string;
   header: ReactNode;
   cell: (row: Row) => ReactNode;
+  /** The class of its width, `w-32`; columns without one share the rest. */
+  width?: string;
   align?: 'right';
-  /** Hidden on narrow screens. */
-  wide?: boolean;
+  /** Hidden in a narrow table, where each row has two lines; `very`: also in one of medium width. */
+  wide?: boolean | 'very';
+  /**
+   * In a narrow table, its place in the first line: the subject of the row, by default the first column, or its time. A
+   * `named` cell is in the second line, after its header.
+   */
+  narrow?: 'subject' | 'time' | 'named';
+  /** Of several lines: by default a cell has one, cut off with an ellipsis. */
+  isLong?: boolean;
   /** For a sortable column: the current direction, null if the table is sorted by another one; and what its button does. */
   sort?: { direction: 'ascending' | 'descending' | null; onSort: () => void };
 }
+
+/** The last column: what can be done with a row. */
+export function actionsOf<Row>(cell: Column<Row>['cell'], width = 'w-24'): Column<Row> {
+  return { id: 'actions', header: <span className="sr-only">Actions</span>, align: 'right', width, cell };
+}
+
+/** A cell without a value; in a narrow table it takes no room. */
+export const noValue = <span className="text-muted @max-2xl:hidden">—</span>;
+
+/** The classes of the link that its whole row opens. */
+export const rowLink = 'row-link font-medium text-accent hover:underline';
 
 interface TableProps<Row> {
   /** The accessible name of the table. */
@@ -42,61 +63,64 @@ export function Table<Row>({
   onTick,
 }: TableProps<Row>) {
   const currentRow = useCurrentRow(current);
+  const table = useTitles(rows);
   const all = rows.map(keyOf);
   const isAll = ticked !== undefined && all.length > 0 && all.every((key) => ticked.has(key));
+  const subject = columns.find(({ narrow }) => narrow === 'subject') ?? columns[0];
+  const isHeadNeeded = onTick !== undefined || columns.some(({ sort }) => sort !== undefined);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
-    <section className="max-md:scroll-cue relative overflow-x-auto" aria-label={label} tabIndex={0}>
-      <table className="w-full border-collapse text-left">
-        <thead>
-          <tr className="border-b border-line text-sm text-muted">
+    <section className="@container" aria-label={label}>
+      <table ref={table} className="w-full table-fixed border-collapse text-left @max-2xl:block">
+        <thead className={clsx('@max-2xl:block', !isHeadNeeded && '@max-2xl:sr-only')}>
+          <tr className="border-b border-line text-sm text-muted @max-2xl:flex @max-2xl:items-center @max-2xl:gap-x-3 @max-2xl:px-4">
             {onTick && (
-              <th scope="col" className="w-8 py-2 pl-4">
-                <input
-                  type="checkbox"
-                  aria-label="Select all on this page"
-                  className="size-4 accent-accent"
+              <th scope="col" className={tickLook}>
+                <Tick
+                  label="Select all on this page"
                   checked={isAll}
                   onChange={() => onTick(isAll ? new Set() : new Set(all))}
                 />
               </th>
             )}
-            {columns.map(({ id, header, align, wide, sort }) => (
+            {columns.map(({ id, header, width, align, wide, sort }) => (
               <th
                 key={id}
                 scope="col"
                 aria-sort={sort && (sort.direction ?? 'none')}
-                className={cellLook(align, wide, 'py-2 font-medium whitespace-nowrap')}
+                className={clsx(
+                  'h-9 truncate content-center px-2.5 font-medium first:pl-4 last:pr-4 @max-2xl:w-auto @max-2xl:px-0!',
+                  width,
+                  align === 'right' && 'text-right',
+                  hiddenLook(wide),
+                  sort === undefined && '@max-2xl:sr-only',
+                )}
               >
                 {sort === undefined ? header : <SortButton {...sort}>{header}</SortButton>}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the link in each row takes the keys */}
+        <tbody className="@max-2xl:block" onClick={openRow} onAuxClick={openRow}>
           {rows.map((row) => {
             const key = keyOf(row);
             return (
               <tr
                 key={key}
                 {...(key === current && { ref: currentRow, 'aria-current': true })}
-                className="border-b border-line last:border-0 hover:bg-raised/60 aria-[current]:bg-accent-soft"
+                className={rowLook}
               >
                 {onTick && ticked && (
-                  <td className="py-2 pl-4">
-                    <input
-                      type="checkbox"
-                      aria-label={`Select ${nameOf(row)}`}
-                      className="size-4 accent-accent"
+                  <td className={tickLook}>
+                    <Tick
+                      label={`Select ${nameOf(row)}`}
                       checked={ticked.has(key)}
                       onChange={() => onTick(toggled(ticked, key))}
                     />
                   </td>
                 )}
-                {columns.map(({ id, cell, align, wide }) => (
-                  <td key={id} className={cellLook(align, wide, 'py-1.5 align-middle')}>
-                    {cell(row)}
-                  </td>
+                {columns.map((column) => (
+                  <Cell key={column.id} column={column} row={row} isSubject={column === subject} />
                 ))}
               </tr>
             );
@@ -105,6 +129,100 @@ export function Table<Row>({
       </table>
     </section>
   );
+}
+
+// The transform makes the row contain its link's area also in browsers where a row cannot be positioned.
+const rowLook =
+  'relative translate-0 border-b border-line last:border-0 hover:bg-raised/60 has-[.row-link]:cursor-pointer aria-[current]:bg-accent-soft ' +
+  '@max-2xl:flex @max-2xl:min-h-11 @max-2xl:flex-wrap @max-2xl:content-center @max-2xl:items-center @max-2xl:gap-x-3 @max-2xl:px-4 @max-2xl:py-2 ' +
+  // Ends the first line of a narrow table.
+  '@max-2xl:before:order-3 @max-2xl:before:basis-full';
+
+const tickLook = 'w-11 pl-2 @max-2xl:-mx-2 @max-2xl:w-auto @max-2xl:pl-0';
+
+function hiddenLook(wide: boolean | 'very' | undefined): string {
+  if (wide === 'very') return '@max-4xl:hidden';
+  return wide === true ? '@max-2xl:hidden' : '';
+}
+
+function cellLook<Row>({ id, align, wide, narrow, isLong }: Column<Row>, isSubject: boolean): string {
+  return clsx(
+    'h-9 px-2.5 first:pl-4 last:pr-4 @max-2xl:h-auto @max-2xl:max-w-full @max-2xl:px-0!',
+    isLong ? 'py-2 wrap-anywhere' : 'truncate',
+    !isSubject && '@max-2xl:wrap-anywhere @max-2xl:whitespace-normal',
+    align === 'right' && 'text-right tabular-nums',
+    hiddenLook(wide),
+    isSubject
+      ? '@max-2xl:order-1 @max-2xl:min-w-1/2 @max-2xl:grow @max-2xl:basis-0'
+      : narrow === 'time'
+        ? '@max-2xl:order-2 @max-2xl:text-sm @max-2xl:text-muted'
+        : '@max-2xl:order-4',
+    id === 'actions' && '@max-2xl:ml-auto',
+  );
+}
+
+function Cell<Row>({ column, row, isSubject }: { column: Column<Row>; row: Row; isSubject: boolean }) {
+  const content = column.cell(row);
+  return (
+    <td className={cellLook(column, isSubject)}>
+      {isSubject ? (
+        content
+      ) : (
+        // Above the link of the row, so that its text can be selected and its controls work.
+        <span className="relative z-1">
+          {column.narrow === 'named' && content && (
+            <span className="text-sm text-muted @2xl:hidden">{column.header}: </span>
+          )}
+          {content}
+        </span>
+      )}
+    </td>
+  );
+}
+
+/** A checkbox that selects a row; its label makes it larger to hit. */
+function Tick({ label, checked, onChange }: { label: string; checked: boolean; onChange: () => void }) {
+  return (
+    <label className="relative z-1 grid size-9 place-items-center">
+      <input
+        type="checkbox"
+        aria-label={label}
+        className="size-4 accent-accent"
+        checked={checked}
+        onChange={onChange}
+      />
+    </label>
+  );
+}
+
+/** Text is above the link of its row: a click on it is passed on to the link, with its keys, unless it selects text. */
+function openRow(event: MouseEvent<HTMLElement>): void {
+  const target = event.target as Element;
+  if (event.button > 1 || target.closest('a, button, input, label, summary') !== null) return;
+  if (window.getSelection()?.type === 'Range') return;
+  const { ctrlKey, metaKey, shiftKey, button } = event;
+  const isAside = ctrlKey || button === 1;
+  const click = { bubbles: true, cancelable: true, ctrlKey: isAside, metaKey: metaKey || isAside, shiftKey };
+  target.closest('tr')?.querySelector('.row-link')?.dispatchEvent(new window.MouseEvent('click', click));
+}
+
+/** Gives the cells of a table whose text is cut off the whole text as a title. */
+function useTitles(rows: readonly unknown[]) {
+  const table = useRef<HTMLTableElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have other texts
+  useEffect(() => {
+    if (table.current === null) return;
+    const { current: element } = table;
+    const observer = new ResizeObserver(() => {
+      for (const cell of element.querySelectorAll('td')) {
+        if (cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent;
+        else cell.removeAttribute('title');
+      }
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [rows]);
+  return table;
 }
 
 /** Scrolls the row with this ref into view when it becomes the current one, but not at first. */
@@ -118,10 +236,6 @@ function useCurrentRow(current: string | undefined) {
     last.current = current;
   }, [current]);
   return row;
-}
-
-function cellLook(align: 'right' | undefined, wide: boolean | undefined, look: string): string {
-  return `${look} px-4 ${align === 'right' ? 'text-right tabular-nums' : ''} ${wide ? 'max-md:hidden' : ''}`;
 }
 
 function toggled(ticked: ReadonlySet<string>, key: string): Set<string> {

@@ -10,7 +10,7 @@ import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
@@ -30,23 +30,24 @@ export function DirectCustomersPage() {
   const columns: Column<DirectCustomer>[] = [
     { id: 'legal_name', header: 'Legal name', cell: ({ legal_name }) => legal_name },
     { id: 'website', header: 'Website', cell: ({ website }) => website },
-    { id: 'created_at', header: 'Added', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'created_at',
+      header: 'Added',
+      width: 'w-42',
+      narrow: 'time',
+      cell: ({ created_at }) => <Time at={created_at} />,
+    },
     ...(mayChange
       ? [
-          {
-            id: 'remove',
-            header: <span className="sr-only">Remove</span>,
-            align: 'right' as const,
-            cell: (customer: DirectCustomer) => (
-              <Button
-                kind="quiet"
-                aria-label={`Remove ${customer.legal_name}`}
-                onClick={() => remove(customer)}
-              >
-                Remove
-              </Button>
-            ),
-          },
+          actionsOf<DirectCustomer>((customer) => (
+            <Button
+              kind="quiet"
+              aria-label={`Remove ${customer.legal_name}`}
+              onClick={() => remove(customer)}
+            >
+              Remove
+            </Button>
+          )),
         ]
       : []),
   ];

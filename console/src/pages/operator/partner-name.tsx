@@ -13,7 +13,7 @@ export function PartnerName({
     <Link
       to="/operator/partners/$id"
       params={{ id }}
-      className="wrap-anywhere text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
+      className="text-accent underline decoration-line-strong underline-offset-2 hover:decoration-current"
     >
       <bdi>{partner_name ?? id}</bdi>
     </Link>

@@ -32,8 +32,9 @@ const columns: Column<Setting>[] = [
   {
     id: 'variable',
     header: 'Setting',
+    isLong: true,
     cell: ({ variable, flag, description, form }) => (
-      <div className="max-w-prose py-0.5 wrap-anywhere">
+      <div className="max-w-prose">
         <span className="flex flex-wrap items-center gap-x-2">
           <Code>{variable}</Code>
           {flag !== null && <code className="text-muted">{flag}</code>}
@@ -43,10 +44,17 @@ const columns: Column<Setting>[] = [
       </div>
     ),
   },
-  { id: 'value', header: 'Value', cell: (setting) => <Value setting={setting} /> },
+  {
+    id: 'value',
+    header: 'Value',
+    width: 'w-56',
+    isLong: true,
+    cell: (setting) => <Value setting={setting} />,
+  },
   {
     id: 'source',
     header: 'Source',
+    width: 'w-36',
     wide: true,
     cell: ({ source }) => (
       <Badge tone={source === 'default' || source === 'profile' ? 'neutral' : 'accent'}>
@@ -59,5 +67,5 @@ const columns: Column<Setting>[] = [
 function Value({ setting: { value, is_set, is_secret } }: { setting: Setting }) {
   if (is_secret) return <span className="text-muted">{is_set ? 'Set (secret)' : 'Not set'}</span>;
   if (value === null || value === '') return <span className="text-muted">Not set</span>;
-  return <code className="block min-w-20 wrap-anywhere">{value}</code>;
+  return <code>{value}</code>;
 }

@@ -13,7 +13,7 @@ import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { showSecret } from '../../ui/secret.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { PartnerName, usePartners } from './partner-name.tsx';
@@ -34,40 +34,36 @@ export function TokensPage() {
     {
       id: 'name',
       header: 'Name',
-      cell: (token) => (
-        <span className="wrap-anywhere">
-          <span className="font-medium">{token.name}</span>
-          <span className="block text-sm md:hidden">
-            <ActsFor token={token} />
-          </span>
-        </span>
-      ),
+      cell: ({ name }) => <span className="font-medium">{name}</span>,
     },
     {
       id: 'scope',
       header: 'Scope',
-      wide: true,
       cell: (token) => <ActsFor token={token} />,
     },
     {
       id: 'state',
       header: 'Status',
+      width: 'w-28',
       cell: ({ revoked_at }) =>
         revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
     },
     ...keyColumns,
-    { id: 'created_at', header: 'Created', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
-      id: 'revoke',
-      header: <span className="sr-only">Revoke</span>,
-      align: 'right',
-      cell: (token) =>
+      id: 'created_at',
+      header: 'Created',
+      width: 'w-42',
+      narrow: 'time',
+      cell: ({ created_at }) => <Time at={created_at} />,
+    },
+    actionsOf(
+      (token) =>
         token.revoked_at === null && (
           <Button kind="quiet" aria-label={`Revoke ${token.name}`} onClick={() => end(token)}>
             Revoke
           </Button>
         ),
-    },
+    ),
   ];
   return (
     <Page

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { showSecret } from '../../ui/secret.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { type Column, rowLink, Table } from '../../ui/table.tsx';
 import { EndpointForm, type EndpointSettings } from './endpoints/endpoint-form.tsx';
 import { EndpointStatus, Health } from './endpoints/health.tsx';
 
@@ -52,17 +52,18 @@ export function EndpointsPage() {
         <Link
           to="/partners/$partner/$realm/endpoints/$id"
           params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
-          className="font-medium break-all text-accent hover:underline"
+          className={rowLink}
         >
           {url ?? 'Fetched by gingham listen'}
         </Link>
       ),
     },
-    { id: 'status', header: 'Status', cell: (endpoint) => <EndpointStatus {...endpoint} /> },
-    { id: 'health', header: 'Last 24 hours', wide: true, cell: (endpoint) => <Health {...endpoint} /> },
+    { id: 'status', header: 'Status', width: 'w-28', cell: (endpoint) => <EndpointStatus {...endpoint} /> },
+    { id: 'health', header: 'Last 24 hours', width: 'w-56', cell: (endpoint) => <Health {...endpoint} /> },
     {
       id: 'event_types',
       header: 'Event types',
+      width: 'w-64',
       wide: true,
       cell: ({ event_types: types }) => <TypesInShort types={types} />,
     },
@@ -71,6 +72,7 @@ export function EndpointsPage() {
     columns.splice(1, 0, {
       id: 'environment',
       header: 'Environment',
+      width: 'w-32',
       cell: ({ environment }) => enumLabel(environment),
     });
   }
@@ -117,8 +119,8 @@ function TypesInShort({ types }: { types: readonly string[] }) {
   const [first, ...others] = types;
   return (
     <span className="text-sm" title={types.join('\n')}>
-      <code className="break-all">{first}</code>
-      {others.length > 0 && <span className="whitespace-nowrap text-muted"> and {others.length} more</span>}
+      <code>{first}</code>
+      {others.length > 0 && <span className="text-muted"> and {others.length} more</span>}
     </span>
   );
 }

@@ -10,7 +10,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { type Column, noValue, rowLink, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CustomerFilter, CustomerLink } from './deliveries/customers.tsx';
 import { operationIdOf, operationPathOf, operationPaths } from './requests/operations.ts';
@@ -40,48 +40,51 @@ export function RequestsPage() {
       id: 'path',
       header: 'Operation',
       cell: ({ request_id: requestId, path, by: source }) => (
-        <span className="flex flex-wrap items-center gap-x-2">
+        <>
           <Link
             to="/partners/$partner/$realm/requests/$requestId"
             params={{ partner: actingAs.clientId, realm: actingAs.realm, requestId }}
-            className="font-mono text-sm text-accent hover:underline max-md:break-all md:whitespace-nowrap"
+            className={`${rowLink} font-mono text-sm`}
           >
             {operationPathOf(path)}
-          </Link>
+          </Link>{' '}
           {source === 'console' && <Badge>Console</Badge>}
-        </span>
+        </>
       ),
     },
     {
       id: 'status',
       header: 'Response',
+      width: 'w-76',
       cell: (call) => (
-        <span className="flex flex-wrap items-center gap-x-2">
-          <CallOutcome {...call} />
-          {call.error_code !== null && <code className="text-sm break-all">{call.error_code}</code>}
-          {call.fault !== null && <Badge>Fault</Badge>}
-        </span>
+        <>
+          <CallOutcome {...call} /> {call.fault !== null && <Badge>Fault</Badge>}{' '}
+          {call.error_code !== null && <code className="text-sm">{call.error_code}</code>}
+        </>
       ),
     },
     {
       id: 'customer',
       header: 'End customer',
-      wide: true,
+      width: 'w-36',
       cell: ({ end_customer_client_id: id, company_name }) =>
-        id === null ? (
-          <span className="text-muted">—</span>
-        ) : (
-          <CustomerLink clientId={id} name={company_name} />
-        ),
+        id === null ? noValue : <CustomerLink clientId={id} name={company_name} />,
     },
     {
       id: 'duration',
       header: 'Duration',
+      width: 'w-24',
       align: 'right',
-      wide: true,
+      wide: 'very',
       cell: ({ duration_ms }) => `${Math.round(duration_ms * 10) / 10} ms`,
     },
-    { id: 'at', header: 'Received', wide: true, cell: ({ occurred_at }) => <Time at={occurred_at} /> },
+    {
+      id: 'at',
+      header: 'Received',
+      width: 'w-42',
+      narrow: 'time',
+      cell: ({ occurred_at }) => <Time at={occurred_at} />,
+    },
   ];
   const isFiltered = by !== 'any' || Object.keys(asked(search)).length > 0;
   return (

@@ -6,7 +6,7 @@ import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { type Role, roleLabels, roleOptions, rolesBeside, type User } from './roles.ts';
 import { showLink } from './show-link.tsx';
-import type { UserAction } from './user-menu.tsx';
+import type { UserAction } from './user-actions.ts';
 
 interface ActionProps {
   user: User;

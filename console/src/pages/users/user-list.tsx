@@ -6,8 +6,8 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import type { User } from './roles.ts';
+import type { UserAction } from './user-actions.ts';
 import { UserDialog } from './user-dialogs.tsx';
-import type { UserAction } from './user-menu.tsx';
 import { UserTable } from './user-table.tsx';
 
 /** A page that lists, invites and edits users. */

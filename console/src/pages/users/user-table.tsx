@@ -2,10 +2,11 @@ import type { ReactNode } from 'react';
 import { serverNow } from '../../api/server-clock.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
-import { type Column, Table } from '../../ui/table.tsx';
+import { RowMenu } from '../../ui/row-menu.tsx';
+import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { roleLabels, type User } from './roles.ts';
-import { type UserAction, UserMenu } from './user-menu.tsx';
+import { type UserAction, userActions } from './user-actions.ts';
 
 const statuses: Record<User['status'], [tone: Tone, word: string]> = {
   invited: ['accent', 'Invited'],
@@ -33,32 +34,28 @@ export function UserTable({
       id: 'name',
       header: 'Name',
       cell: (user) => (
-        <div className="min-w-0">
-          <p className="font-medium">
-            <bdi>{user.name}</bdi>
-            {isOwn(user) && <span className="font-normal text-muted"> (you)</span>}
-          </p>
-          <p className="text-sm wrap-anywhere text-muted">{user.email}</p>
-          <p className="text-sm md:hidden">
-            {roleLabels[user.role].name}
-            {partnerOf !== undefined && user.partner_client_id !== null && <> · {partnerOf(user)}</>}
-          </p>
-        </div>
+        <>
+          <bdi className="font-medium">{user.name}</bdi>
+          {isOwn(user) && <span className="text-muted"> (you)</span>}
+        </>
       ),
     },
-    { id: 'role', header: 'Role', wide: true, cell: ({ role }) => roleLabels[role].name },
+    { id: 'email', header: 'Email', cell: ({ email }) => email },
+    { id: 'role', header: 'Role', width: 'w-34', cell: ({ role }) => roleLabels[role].name },
     ...(partnerOf === undefined
       ? []
-      : [{ id: 'partner', header: 'Partner', wide: true, cell: partnerOf } satisfies Column<User>]),
+      : [{ id: 'partner', header: 'Partner', width: 'w-36', cell: partnerOf } satisfies Column<User>]),
     {
       id: 'status',
       header: 'Status',
+      width: 'w-26',
       cell: ({ status }) => <Badge tone={statuses[status][0]}>{statuses[status][1]}</Badge>,
     },
     {
       id: 'second-factor',
       header: 'Second factor',
-      wide: true,
+      width: 'w-32',
+      wide: 'very',
       cell: ({ has_second_factor, has_identity }) =>
         has_second_factor ? (
           'Set'
@@ -71,16 +68,18 @@ export function UserTable({
     {
       id: 'last-signed-in',
       header: 'Last sign-in',
-      wide: true,
+      width: 'w-30',
+      narrow: 'time',
       cell: ({ last_signed_in_at: at }) =>
         at === null ? <span className="text-muted">Never</span> : <Time at={at} now={serverNow()} />,
     },
-    {
-      id: 'actions',
-      header: <span className="sr-only">Actions</span>,
-      align: 'right',
-      cell: (user) => !isOwn(user) && <UserMenu user={user} onAct={(action) => onAct(user, action)} />,
-    },
+    actionsOf(
+      (user) =>
+        !isOwn(user) && (
+          <RowMenu about={user.name} actions={userActions(user, (action) => onAct(user, action))} />
+        ),
+      'w-15',
+    ),
   ];
   return <Table label={label} columns={columns} rows={users} keyOf={({ user_id }) => user_id} />;
 }

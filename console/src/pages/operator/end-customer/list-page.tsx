@@ -12,7 +12,7 @@ import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { CustomerStatus } from '../../end-customer/customer-status.tsx';
 import { RealmFilter } from '../filters.tsx';
@@ -91,37 +91,36 @@ const columns: Column<Schema<'EndCustomerSummary'>>[] = [
   {
     id: 'company_name',
     header: 'Company',
-    cell: ({ client_id, company_name, partner_client_id, partner_name }) => (
-      <>
-        <Link
-          to="/operator/end-customers/$id"
-          params={{ id: client_id }}
-          className="font-medium wrap-anywhere text-accent hover:underline"
-        >
-          <bdi>{company_name}</bdi>
-        </Link>
-        <div className="mt-1 text-sm md:hidden">
-          <PartnerName of={{ partner_client_id, partner_name }} />
-        </div>
-      </>
+    cell: ({ client_id, company_name }) => (
+      <Link to="/operator/end-customers/$id" params={{ id: client_id }} className={rowLink}>
+        <bdi>{company_name}</bdi>
+      </Link>
     ),
   },
   {
     id: 'status',
     header: 'Status',
+    width: 'w-48',
     cell: (customer) => <CustomerStatus customer={customer} />,
   },
   {
     id: 'partner',
     header: 'Partner',
-    wide: true,
+    width: 'w-44',
     cell: (customer) => <PartnerName of={customer} />,
   },
-  { id: 'client_id', header: 'client_id', wide: true, cell: ({ client_id }) => <Code>{client_id}</Code> },
+  {
+    id: 'client_id',
+    header: 'client_id',
+    width: 'w-38',
+    wide: 'very',
+    cell: ({ client_id }) => <Code>{client_id}</Code>,
+  },
   {
     id: 'created_at',
     header: 'Created',
-    wide: true,
+    width: 'w-42',
+    narrow: 'time',
     cell: ({ created_at, realm }) => (
       <Time at={created_at} {...(realm === 'live' ? { now: serverNow() } : {})} />
     ),

@@ -8,7 +8,7 @@ import { Code } from '../../../ui/copy.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { type Column, noValue, rowLink, Table } from '../../../ui/table.tsx';
 import { connectorLabel } from './labels.ts';
 
 const route = getRouteApi('/operator/institutions');
@@ -61,40 +61,40 @@ const columns: Column<Schema<'Institution'>>[] = [
     id: 'name',
     header: 'Institution',
     cell: ({ institution_id, name, retired_at }) => (
-      <span className="flex flex-wrap items-center gap-2">
-        <Link
-          to="/operator/institutions/$id"
-          params={{ id: institution_id }}
-          className="font-medium text-accent hover:underline"
-        >
+      <>
+        <Link to="/operator/institutions/$id" params={{ id: institution_id }} className={rowLink}>
           {name}
-        </Link>
+        </Link>{' '}
         {retired_at !== null && <Badge>Retired</Badge>}
-      </span>
+      </>
     ),
   },
-  { id: 'connector', header: 'Connector', cell: ({ connector }) => connectorLabel(connector) },
+  { id: 'connector', header: 'Connector', width: 'w-56', cell: ({ connector }) => connectorLabel(connector) },
   {
     id: 'pace',
     header: 'Usual pace',
+    width: 'w-26',
     wide: true,
     cell: ({ typical_pace_days: days }) => (days === 1 ? '1 day' : `${days} days`),
   },
   {
     id: 'logo',
     header: 'Logo',
-    wide: true,
-    cell: ({ requires_logo }) => (requires_logo ? 'Required' : <span className="text-muted">—</span>),
+    width: 'w-26',
+    wide: 'very',
+    cell: ({ requires_logo }) => (requires_logo ? 'Required' : noValue),
   },
   {
     id: 'classic',
     header: 'Classic connections end',
+    width: 'w-48',
     wide: true,
-    cell: ({ classic_disablement_date: date }) => date ?? <span className="text-muted">—</span>,
+    cell: ({ classic_disablement_date: date }) => date ?? noValue,
   },
   {
     id: 'id',
     header: 'institution_id',
+    width: 'w-44',
     wide: true,
     cell: ({ institution_id }) => <Code>{institution_id}</Code>,
   },

@@ -13,7 +13,7 @@ import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { SandboxPartnerDialog } from './sandbox-partner.tsx';
 
@@ -91,38 +91,45 @@ const columns: Column<Schema<'Partner'>>[] = [
   {
     id: 'name',
     header: 'Partner',
-    cell: ({ client_id, name, expires_at }) => (
-      <>
-        <Link
-          to="/operator/partners/$id"
-          params={{ id: client_id }}
-          className="font-medium wrap-anywhere text-accent hover:underline"
-        >
-          <bdi>{name}</bdi>
-        </Link>
-        {expires_at !== null && (
-          <div className="text-sm text-muted">
-            expires <Time at={expires_at} now={serverNow()} />
-          </div>
-        )}
-      </>
+    cell: ({ client_id, name }) => (
+      <Link to="/operator/partners/$id" params={{ id: client_id }} className={rowLink}>
+        <bdi>{name}</bdi>
+      </Link>
     ),
   },
   {
     id: 'flowdown_status',
     header: 'Flowdown',
+    width: 'w-30',
+    narrow: 'named',
     cell: ({ flowdown_status }) => <StatusBadge status={flowdown_status} />,
   },
   {
     id: 'questionnaire_status',
     header: 'Questionnaire',
+    width: 'w-32',
+    narrow: 'named',
     cell: ({ questionnaire_status }) => <StatusBadge status={questionnaire_status} />,
   },
   {
     id: 'review',
     header: 'Review policy',
+    width: 'w-32',
     wide: true,
     cell: ({ review_policy }) => enumLabel(review_policy),
   },
-  { id: 'client_id', header: 'client_id', wide: true, cell: ({ client_id }) => <Code>{client_id}</Code> },
+  {
+    id: 'client_id',
+    header: 'client_id',
+    width: 'w-38',
+    wide: true,
+    cell: ({ client_id }) => <Code>{client_id}</Code>,
+  },
+  {
+    id: 'expires_at',
+    header: 'Expires',
+    width: 'w-30',
+    narrow: 'named',
+    cell: ({ expires_at }) => expires_at !== null && <Time at={expires_at} now={serverNow()} />,
+  },
 ];

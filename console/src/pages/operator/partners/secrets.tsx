@@ -12,7 +12,7 @@ import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
-import { type Column, Pager, Table } from '../../../ui/table.tsx';
+import { actionsOf, type Column, Pager, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
@@ -28,21 +28,30 @@ export function Secrets({ id }: { id: string }) {
     params: { path: { client_id: id }, query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) } },
   });
   const columns: Column<Secret>[] = [
-    { id: 'environment', header: 'Environment', cell: ({ environment }) => enumLabel(environment) },
+    {
+      id: 'environment',
+      header: 'Environment',
+      width: 'w-32',
+      cell: ({ environment }) => enumLabel(environment),
+    },
     {
       id: 'state',
       header: 'Status',
+      width: 'w-28',
       cell: ({ revoked_at }) =>
         revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
     },
     { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     ...keyColumns,
-    { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
     {
-      id: 'revoke',
-      header: <span className="sr-only">Revoke</span>,
-      align: 'right',
-      cell: (secret) =>
+      id: 'created_at',
+      header: 'Issued',
+      width: 'w-42',
+      narrow: 'time',
+      cell: ({ created_at }) => <Time at={created_at} />,
+    },
+    actionsOf(
+      (secret) =>
         secret.revoked_at === null && (
           <Button
             kind="quiet"
@@ -52,7 +61,7 @@ export function Secrets({ id }: { id: string }) {
             Revoke
           </Button>
         ),
-    },
+    ),
   ];
   return (
     <Panel title="Secrets" actions={<Button onClick={() => setIssuing(true)}>Issue secret</Button>} flush>

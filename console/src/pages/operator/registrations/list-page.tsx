@@ -16,8 +16,8 @@ import { SelectField } from '../../../ui/field.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
 import { Due, Time } from '../../../ui/time.tsx';
+import { type Column, noValue, rowLink, Table } from '../../../ui/table.tsx';
 import { InstitutionFilter, RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { tasks } from './labels.ts';
@@ -143,6 +143,10 @@ function keyOf({ end_customer_client_id, institution_id, environment }: Registra
   return `${end_customer_client_id} ${institution_id} ${environment}`;
 }
 
+function nameOf({ company_name, end_customer_client_id, institution_name }: Registration): string {
+  return `${company_name ?? end_customer_client_id} at ${institution_name}`;
+}
+
 /** The company name of the end customer that the list is filtered by; the list can be empty. */
 function CustomerName({ id }: { id: string }) {
   const { api } = useActingAs();
@@ -158,66 +162,65 @@ function CustomerName({ id }: { id: string }) {
 const columnsOf = (isAll: boolean): Column<Registration>[] => [
   {
     id: 'customer',
-    header: 'Registration',
-    cell: ({
-      end_customer_client_id,
-      company_name,
-      institution_id,
-      institution_name,
-      environment,
-      status,
-      expected_by,
-    }) => (
-      <>
-        <Link
-          to="/operator/registrations/$customer/$institution/$environment"
-          params={{ customer: end_customer_client_id, institution: institution_id, environment }}
-          className="font-medium wrap-anywhere text-accent hover:underline"
-        >
-          {company_name ?? end_customer_client_id} at {institution_name}
-        </Link>
-        <div className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
-          {enumLabel(environment)}
-          <span className="md:hidden">
-            <StatusBadge status={status} />
-          </span>
-          {expected_by !== null && (
-            <span className="md:hidden">
-              <Due at={expected_by} />
-            </span>
-          )}
-        </div>
-      </>
+    header: 'End customer',
+    cell: (registration) => (
+      <Link
+        aria-label={nameOf(registration)}
+        to="/operator/registrations/$customer/$institution/$environment"
+        params={{
+          customer: registration.end_customer_client_id,
+          institution: registration.institution_id,
+          environment: registration.environment,
+        }}
+        className={rowLink}
+      >
+        <bdi>{registration.company_name ?? registration.end_customer_client_id}</bdi>
+      </Link>
     ),
   },
-  { id: 'status', header: 'Status', wide: true, cell: ({ status }) => <StatusBadge status={status} /> },
+  {
+    id: 'institution',
+    header: 'Institution',
+    width: 'w-40',
+    cell: ({ institution_name }) => institution_name,
+  },
+  {
+    id: 'environment',
+    header: 'Environment',
+    width: 'w-30',
+    cell: ({ environment }) => enumLabel(environment),
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 'w-38',
+    cell: ({ status }) => <StatusBadge status={status} />,
+  },
   {
     id: 'task',
     header: 'Task',
+    width: 'w-42',
     cell: ({ task }) =>
-      task === null ? (
-        <span className="text-muted">—</span>
-      ) : (
-        <Badge tone={task === 'RESOLVE' ? 'bad' : 'warn'}>{tasks[task][0]}</Badge>
-      ),
+      task === null ? noValue : <Badge tone={task === 'RESOLVE' ? 'bad' : 'warn'}>{tasks[task][0]}</Badge>,
   },
   {
     id: 'partner',
     header: 'Partner',
-    wide: true,
+    width: 'w-34',
+    wide: 'very',
     cell: (registration) => <PartnerName of={registration} />,
   },
   {
     id: 'due',
     header: 'Due',
-    wide: true,
-    cell: ({ expected_by }) =>
-      expected_by === null ? <span className="text-muted">—</span> : <Due at={expected_by} />,
+    width: 'w-32',
+    cell: ({ expected_by }) => (expected_by === null ? noValue : <Due at={expected_by} />),
   },
   {
     id: 'since',
     header: isAll ? 'Updated' : 'Waiting since',
-    wide: true,
+    width: 'w-32',
+    narrow: 'time',
     cell: ({ updated_at, realm }) => (
       <Time at={updated_at} {...(realm === 'live' ? { now: serverNow() } : {})} />
     ),

@@ -11,7 +11,7 @@ import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Segments } from '../../../ui/segments.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { requirementWords } from '../../end-customer/requirements.ts';
 import { RealmFilter } from '../filters.tsx';
@@ -195,38 +195,46 @@ function columnsOf(
     {
       id: 'company_name',
       header: 'Company',
-      cell: ({ client_id, company_name, legal_entity_name, website }) => (
-        <div className={client_id === current ? '-ml-2 border-l-2 border-accent pl-1.5' : ''}>
+      cell: ({ client_id, company_name }) => (
+        <span className={client_id === current ? '-ml-2 border-l-2 border-accent pl-1.5' : ''}>
           <Link
             to="/operator/review/$id"
             params={{ id: client_id }}
             search={search}
             state
-            className="font-medium text-accent hover:underline"
+            className={rowLink}
           >
             <bdi>{company_name}</bdi>
           </Link>
-          <div className="text-sm break-words text-muted">
-            <bdi>{legal_entity_name}</bdi> · {website}
-          </div>
-        </div>
+        </span>
       ),
     },
     {
+      id: 'legal_name',
+      header: 'Legal name',
+      width: 'w-38',
+      wide: 'very',
+      cell: ({ legal_entity_name }) => <bdi>{legal_entity_name}</bdi>,
+    },
+    { id: 'website', header: 'Website', width: 'w-38', cell: ({ website }) => website },
+    {
       id: 'why',
       header: whyHeaders[queueOf(search)],
+      width: 'w-60',
       cell: (customer) => <Why customer={customer} />,
     },
     {
       id: 'partner',
       header: 'Partner',
-      wide: true,
+      width: 'w-36',
+      wide: 'very',
       cell: (customer) => <PartnerName of={customer} />,
     },
     {
       id: 'created_at',
       header: queueOf(search) === 'DENIED' ? 'Denied' : 'Waiting since',
-      wide: true,
+      width: 'w-32',
+      narrow: 'time',
       cell: ({ created_at, updated_at, status, realm }) => (
         <Time
           at={status === 'UNDER_REVIEW' ? created_at : updated_at}
@@ -246,17 +254,17 @@ const whyHeaders: Record<Queue, string> = {
 /** Why an end customer is in the queue. */
 function Why({ customer }: { customer: Customer }) {
   const { status, decision_reason, requirements_due, review_reasons } = customer;
-  if (status === 'DENIED') return <span className="line-clamp-2">{decision_reason}</span>;
+  if (status === 'DENIED') return decision_reason;
   if (status === 'MORE_INFORMATION_NEEDED') {
     return requirements_due.map((requirement) => requirementWords[requirement][0]).join(', ');
   }
   return (
-    <span className="flex flex-wrap gap-1">
+    <>
       {review_reasons.map((reason) => (
-        <Badge key={reason} tone={reason === 'CHANNEL_CONFLICT' ? 'bad' : 'warn'}>
-          {reviewReasons[reason][0]}
-        </Badge>
+        <span key={reason} className="mr-1">
+          <Badge tone={reason === 'CHANNEL_CONFLICT' ? 'bad' : 'warn'}>{reviewReasons[reason][0]}</Badge>
+        </span>
       ))}
-    </span>
+    </>
   );
 }

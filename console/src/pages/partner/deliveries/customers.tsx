@@ -44,9 +44,9 @@ export function CustomerLink({ clientId, name }: { clientId: string; name: strin
     <Link
       to="/partners/$partner/$realm/end-customers/$id"
       params={{ partner: actingAs.clientId, realm: actingAs.realm, id: clientId }}
-      className="wrap-anywhere text-accent hover:underline"
+      className="text-accent hover:underline"
     >
-      {name ?? <code className="break-all">{clientId}</code>}
+      {name ?? <code>{clientId}</code>}
     </Link>
   );
 }

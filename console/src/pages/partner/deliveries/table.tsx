@@ -2,8 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
-import { Breaking } from '../../../ui/copy.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { CustomerLink } from './customers.tsx';
 
@@ -20,32 +19,45 @@ export function DeliveryTable({
   urls?: ReadonlyMap<string, string>;
 }) {
   const { actingAs } = useActingAsPartner();
+  const { clientId: partner, realm } = actingAs;
   const columns: Column<Delivery>[] = [
     {
       id: 'event_type',
       header: 'Webhook',
-      cell: ({ delivery_id: id, event_type, institution_id, registration_status, defect }) => (
-        <span className="flex flex-wrap items-center gap-x-2">
-          <Link
-            to="/partners/$partner/$realm/deliveries/$id"
-            params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
-            className="font-mono text-sm text-accent hover:underline md:whitespace-nowrap"
-          >
-            <Breaking>{event_type}</Breaking>
-          </Link>
-          {institution_id !== null && <code className="text-sm text-muted">{institution_id}</code>}
-          {registration_status !== null && (
-            <span className="text-muted">{enumLabel(registration_status)}</span>
-          )}
-          {defect !== null && <Badge>{enumLabel(defect)}</Badge>}
-        </span>
+      cell: ({ delivery_id: id, event_type }) => (
+        <Link
+          to="/partners/$partner/$realm/deliveries/$id"
+          params={{ partner, realm, id }}
+          className={`${rowLink} font-mono text-sm`}
+        >
+          {event_type}
+        </Link>
       ),
     },
-    { id: 'status', header: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+    {
+      id: 'about',
+      header: 'About',
+      cell: ({ institution_id, registration_status, defect }) => (
+        <>
+          {institution_id !== null && <code className="text-sm text-muted">{institution_id} </code>}
+          {registration_status !== null && (
+            <span className="text-muted">{enumLabel(registration_status)} </span>
+          )}
+          {defect !== null && <Badge>{enumLabel(defect)}</Badge>}
+        </>
+      ),
+    },
+    {
+      id: 'status',
+      header: 'Status',
+      width: 'w-28',
+      cell: ({ status }) => <StatusBadge status={status} />,
+    },
     {
       id: 'end_customer',
       header: 'End customer',
-      wide: true,
+      width: 'w-36',
+      narrow: 'subject',
       cell: ({ end_customer_client_id: id, company_name }) =>
         id === null ? (
           <span className="text-muted">—</span>
@@ -53,25 +65,34 @@ export function DeliveryTable({
           <CustomerLink clientId={id} name={company_name} />
         ),
     },
-    { id: 'attempts', header: 'Attempts', align: 'right', wide: true, cell: (row) => row.attempt_count },
+    {
+      id: 'attempts',
+      header: 'Attempts',
+      width: 'w-22',
+      align: 'right',
+      wide: 'very',
+      cell: (row) => row.attempt_count,
+    },
     {
       id: 'occurred_at',
       header: 'Occurred',
-      wide: true,
+      width: 'w-42',
+      narrow: 'time',
       cell: ({ occurred_at }) => <Time at={occurred_at} />,
     },
   ];
   if (urls !== undefined) {
-    columns.splice(3, 0, {
+    columns.splice(4, 0, {
       id: 'endpoint',
       header: 'Endpoint',
-      wide: true,
+      width: 'w-32',
+      wide: 'very',
       cell: ({ endpoint_id: id }) => (
         <Link
           to="/partners/$partner/$realm/endpoints/$id"
-          params={{ partner: actingAs.clientId, realm: actingAs.realm, id }}
+          params={{ partner, realm, id }}
           title={urls.get(id)}
-          className="block max-w-32 truncate text-sm hover:underline"
+          className="text-sm hover:underline"
         >
           {urls.get(id)?.replace(/^https?:\/\//u, '') ?? id}
         </Link>

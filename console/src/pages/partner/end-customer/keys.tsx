@@ -10,7 +10,7 @@ import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
@@ -22,10 +22,16 @@ export function Keys({ customer }: { customer: Customer }) {
   const mayChange = useMay('partner_admin') && customer.removed_at === null;
   const [revoked, setRevoked] = useState<Key | null>(null);
   const columns: Column<Key>[] = [
-    { id: 'environment', header: 'Environment', cell: ({ environment }) => enumLabel(environment) },
+    {
+      id: 'environment',
+      header: 'Environment',
+      width: 'w-32',
+      cell: ({ environment }) => enumLabel(environment),
+    },
     {
       id: 'state',
       header: 'Status',
+      width: 'w-52',
       cell: ({ revoked_at, calls_left }) => {
         if (revoked_at !== null) {
           return (
@@ -40,23 +46,27 @@ export function Keys({ customer }: { customer: Customer }) {
     {
       id: 'calls_left',
       header: 'Calls left',
+      width: 'w-28',
       align: 'right',
       wide: true,
       cell: ({ calls_left }) => (calls_left === null ? 'Unlimited' : calls_left.toLocaleString('en')),
     },
     ...keyColumns,
-    { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'created_at',
+      header: 'Issued',
+      width: 'w-42',
+      narrow: 'time',
+      cell: ({ created_at }) => <Time at={created_at} />,
+    },
     {
       id: 'key_id',
       header: 'key_id',
       wide: true,
-      cell: ({ key_id }) => <code className="text-sm whitespace-nowrap text-muted">{key_id}</code>,
+      cell: ({ key_id }) => <code className="text-sm text-muted">{key_id}</code>,
     },
-    {
-      id: 'revoke',
-      header: <span className="sr-only">Actions</span>,
-      align: 'right',
-      cell: (key) =>
+    actionsOf(
+      (key) =>
         mayChange &&
         key.revoked_at === null && (
           <Button
@@ -67,7 +77,7 @@ export function Keys({ customer }: { customer: Customer }) {
             Revoke
           </Button>
         ),
-    },
+    ),
   ];
   return (
     <Panel

@@ -7,7 +7,7 @@ import { StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { fromNow, inFull, Time } from '../../../ui/time.tsx';
 import { BankDialog } from './bank-dialog.tsx';
 import { Problems } from './problems.tsx';
@@ -65,13 +65,14 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
     {
       id: 'institution',
       header: 'Institution',
+      width: 'w-56',
       cell: ({ id, name }) => (
         <Link
           from="/partners/$partner/$realm/end-customers/$id/$tab"
           to="."
           search={{ institution: id }}
           state={{ opensDialog: true }}
-          className="font-medium text-accent hover:underline"
+          className={rowLink}
         >
           {name}
         </Link>
@@ -81,6 +82,7 @@ function Board({ customer, banks, mayWrite }: { customer: Customer; banks: Bank[
       (environment): Column<Bank> => ({
         id: environment,
         header: environment === 'production' ? 'Production' : 'Development',
+        narrow: 'named',
         cell: ({ id }) => (
           <Cell
             registration={customer.registrations.find(
@@ -126,8 +128,8 @@ function Cell({ registration, now }: { registration: Registration | undefined; n
   if (registration === undefined) return <StatusBadge status="NOT_STARTED" />;
   const { status, updated_at, withdrawn_at, due_at } = registration;
   return (
-    <span className="flex flex-wrap items-center gap-x-2">
-      <StatusBadge status={withdrawn_at === null ? status : 'Withdrawn'} />
+    <>
+      <StatusBadge status={withdrawn_at === null ? status : 'Withdrawn'} />{' '}
       {now !== undefined && (
         <time
           dateTime={withdrawn_at ?? updated_at}
@@ -136,13 +138,13 @@ function Cell({ registration, now }: { registration: Registration | undefined; n
         >
           {fromNow(withdrawn_at ?? updated_at, now)}
         </time>
-      )}
+      )}{' '}
       {now !== undefined && due_at !== null && withdrawn_at === null && (
         <span className="text-sm text-muted">
           next step <Time at={due_at} now={Math.min(now, Date.parse(due_at))} />
         </span>
       )}
-    </span>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Realm, Schema } from '../../../api/client.ts';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import type { Column } from '../../../ui/table.tsx';
+import { type Column, rowLink } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { CustomerStatus } from '../../end-customer/customer-status.tsx';
 import { type ListSearch, sortOf } from './search.ts';
@@ -24,48 +24,50 @@ export function columnsFor(
         onSort: () => show({ sort: sort === 'name' ? undefined : 'name' }),
       },
       cell: (customer) => (
-        <div className="min-w-36">
-          <Link
-            to="/partners/$partner/$realm/end-customers/$id"
-            params={{ partner: actingAs.clientId, realm: actingAs.realm, id: customer.client_id }}
-            className="font-medium wrap-anywhere text-accent hover:underline"
-          >
-            <bdi>{customer.company_name}</bdi>
-          </Link>
-          <div className="text-sm wrap-anywhere text-muted">{customer.website}</div>
-        </div>
+        <Link
+          to="/partners/$partner/$realm/end-customers/$id"
+          params={{ partner: actingAs.clientId, realm: actingAs.realm, id: customer.client_id }}
+          className={rowLink}
+        >
+          <bdi>{customer.company_name}</bdi>
+        </Link>
       ),
     },
+    { id: 'website', header: 'Website', width: 'w-38', cell: ({ website }) => website },
     {
       id: 'status',
       header: 'Status',
+      width: 'w-44',
       cell: (customer) => <CustomerStatus customer={customer} />,
     },
     {
       id: 'flowdown_status',
       header: 'Flowdown',
-      wide: true,
+      width: 'w-30',
+      wide: 'very',
       cell: ({ flowdown_status }) => <StatusBadge status={flowdown_status} />,
     },
     {
       id: 'questionnaire_status',
       header: 'Questionnaire',
-      wide: true,
+      width: 'w-29',
+      wide: 'very',
       cell: ({ questionnaire_status }) => <StatusBadge status={questionnaire_status} />,
     },
     {
       id: 'client_id',
       header: 'client_id',
-      wide: true,
+      width: 'w-34',
+      wide: 'very',
       cell: ({ client_id, company_name }) => (
-        <span className="whitespace-nowrap">
-          <Code label={`Copy client_id of ${company_name}`}>{client_id}</Code>
-        </span>
+        <Code label={`Copy client_id of ${company_name}`}>{client_id}</Code>
       ),
     },
     {
       id: 'created_at',
       header: 'Created',
+      width: 'w-32',
+      narrow: 'time',
       sort: {
         direction: sort === 'newest' ? 'descending' : sort === 'oldest' ? 'ascending' : null,
         onSort: () => show({ sort: sort === 'newest' ? 'oldest' : undefined }),

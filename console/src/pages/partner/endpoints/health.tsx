@@ -11,7 +11,7 @@ export function Health({ health }: Pick<Endpoint, 'health'>) {
   if (all === 0) return <span className="text-muted">Nothing sent in 24 hours</span>;
   if (rejected === 0) return <span>All {all} accepted</span>;
   return (
-    <span className="inline-flex flex-wrap items-center gap-2">
+    <span className="inline-flex items-center gap-2">
       {accepted} of {all} accepted
       {accepted < rejected && <Badge tone="bad">Failing</Badge>}
     </span>

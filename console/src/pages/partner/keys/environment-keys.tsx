@@ -10,7 +10,7 @@ import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
@@ -32,12 +32,19 @@ export function EnvironmentKeys({
   const good = secrets.filter(({ revoked_at }) => revoked_at === null);
   const revoked = secrets.filter(({ revoked_at }) => revoked_at !== null);
   const columns: Column<Secret>[] = [
-    { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
+    { id: 'secret_id', header: 'secret_id', cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     ...keyColumns,
-    { id: 'created_at', header: 'Issued', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'created_at',
+      header: 'Issued',
+      width: 'w-42',
+      narrow: 'time',
+      cell: ({ created_at }) => <Time at={created_at} />,
+    },
     {
       id: 'state',
       header: 'Status',
+      width: 'w-52',
       cell: ({ revoked_at }) =>
         revoked_at === null ? (
           <Badge tone="good">Active</Badge>
@@ -47,17 +54,14 @@ export function EnvironmentKeys({
           </span>
         ),
     },
-    {
-      id: 'revoke',
-      header: <span className="sr-only">Revoke</span>,
-      align: 'right',
-      cell: (secret) =>
+    actionsOf(
+      (secret) =>
         secret.revoked_at === null && (
           <Button kind="quiet" aria-label={`Revoke ${secret.secret_id}`} onClick={() => end(secret)}>
             Revoke
           </Button>
         ),
-    },
+    ),
   ];
   const table = (label: string, rows: readonly Secret[]) => (
     <Table label={label} columns={columns} rows={rows} keyOf={({ secret_id }) => secret_id} />

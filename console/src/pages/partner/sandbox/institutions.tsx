@@ -6,8 +6,9 @@ import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { RowMenu } from '../../../ui/row-menu.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './institution-form.tsx';
 
@@ -38,44 +39,50 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
     {
       id: 'name',
       header: 'Name',
-      cell: ({ name, institution_id }) => (
-        <span className="flex flex-wrap items-baseline gap-x-2">
-          {name} <code className="text-sm text-muted">{institution_id}</code>
-        </span>
-      ),
+      cell: ({ name }) => name,
+    },
+    {
+      id: 'institution_id',
+      header: 'institution_id',
+      width: 'w-36',
+      cell: ({ institution_id }) => <code className="text-sm text-muted">{institution_id}</code>,
     },
     {
       id: 'pace',
       header: 'Pace',
+      width: 'w-24',
       cell: ({ pace_days }) => `${pace_days}\u00a0${pace_days === 1 ? 'day' : 'days'}`,
     },
-    { id: 'outcome', header: 'Final status', wide: true, cell: ({ outcome }) => enumLabel(outcome) },
-    { id: 'logo', header: 'Logo', wide: true, cell: (row) => (row.requires_logo ? 'Required' : 'Optional') },
+    {
+      id: 'outcome',
+      header: 'Final status',
+      width: 'w-42',
+      wide: true,
+      cell: ({ outcome }) => enumLabel(outcome),
+    },
+    {
+      id: 'logo',
+      header: 'Logo',
+      width: 'w-24',
+      wide: true,
+      cell: (row) => (row.requires_logo ? 'Required' : 'Optional'),
+    },
   ];
   if (mayWrite) {
-    columns.push({
-      id: 'actions',
-      header: <span className="sr-only">Actions</span>,
-      align: 'right',
-      cell: (row) => (
-        <span className="inline-flex justify-end gap-1 max-md:-mr-3">
-          <Button
-            kind="quiet"
-            aria-label={`Edit ${row.name}`}
-            onClick={() => setAsked({ to: 'edit', of: row })}
-          >
-            Edit
-          </Button>
-          <Button
-            kind="quiet"
-            aria-label={`Remove ${row.name}`}
-            onClick={() => setAsked({ to: 'remove', of: row })}
-          >
-            Remove
-          </Button>
-        </span>
+    columns.push(
+      actionsOf(
+        (row) => (
+          <RowMenu
+            about={row.name}
+            actions={[
+              { name: 'Edit', onSelect: () => setAsked({ to: 'edit', of: row }) },
+              { name: 'Remove', onSelect: () => setAsked({ to: 'remove', of: row }), isDangerous: true },
+            ]}
+          />
+        ),
+        'w-15',
       ),
-    });
+    );
   }
   return (
     <Panel

@@ -5,8 +5,9 @@ import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { RowMenu } from '../../../ui/row-menu.tsx';
 import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
-import { type Column, Table } from '../../../ui/table.tsx';
+import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { inFull, Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
@@ -22,42 +23,45 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
   const remove = api.hooks.useMutation('post', '/simulation/snapshot/delete');
   const of = asked !== null && asked !== 'create' ? asked.of : null;
   const columns: Column<Snapshot>[] = [
-    { id: 'name', header: 'Name', cell: ({ name }) => <span className="break-words">{name}</span> },
+    { id: 'name', header: 'Name', cell: ({ name }) => name },
     {
       id: 'time',
       header: 'Sandbox time',
+      width: 'w-42',
       wide: true,
       cell: ({ sandbox_time }) => <Time at={sandbox_time} />,
     },
-    { id: 'made', header: 'Created', wide: true, cell: ({ created_at }) => <Time at={created_at} /> },
+    {
+      id: 'made',
+      header: 'Created',
+      width: 'w-42',
+      narrow: 'time',
+      cell: ({ created_at }) => <Time at={created_at} />,
+    },
     {
       id: 'customers',
       header: 'End customers',
+      width: 'w-32',
       align: 'right',
       wide: true,
       cell: (row) => row.end_customers,
     },
   ];
   if (mayWrite) {
-    columns.push({
-      id: 'actions',
-      header: <span className="sr-only">Actions</span>,
-      align: 'right',
-      cell: (row) => (
-        <span className="inline-flex flex-wrap justify-end gap-2">
-          <Button aria-label={`Restore ${row.name}`} onClick={() => setAsked({ to: 'restore', of: row })}>
-            Restore
-          </Button>
-          <Button
-            kind="quiet"
-            aria-label={`Delete ${row.name}`}
-            onClick={() => setAsked({ to: 'delete', of: row })}
-          >
-            Delete
-          </Button>
-        </span>
+    columns.push(
+      actionsOf(
+        (row) => (
+          <RowMenu
+            about={row.name}
+            actions={[
+              { name: 'Restore', onSelect: () => setAsked({ to: 'restore', of: row }) },
+              { name: 'Delete', onSelect: () => setAsked({ to: 'delete', of: row }), isDangerous: true },
+            ]}
+          />
+        ),
+        'w-15',
       ),
-    });
+    );
   }
   return (
     <Panel

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { visit } from '../support/browser.ts';
+import { newEndCustomer } from '../support/management.ts';
+import { suiteServer } from '../support/server.ts';
+
+describe('the lists of the console', () => {
+  const server = suiteServer('sqlite');
+
+  test('rows are dense, cut off long texts, and open as a whole', async (t) => {
+    const { demo } = server();
+    const long = `${'Very '.repeat(30)}Long Pumps`;
+    for (const company_name of [long, 'Acme Pumps']) {
+      await newEndCustomer(server(), demo, 'sandbox', { company_name });
+    }
+    const { page, context, open, check } = await visit(t, server().url);
+    await open(`/partners/${demo.clientId}/sandbox/end-customers`);
+    const rows = page.getByRole('region', { name: 'End customers' }).getByRole('row');
+    const row = rows.filter({ hasText: 'Acme Pumps' });
+    await row.waitFor();
+    for (const one of await rows.all()) {
+      const { height = 0 } = (await one.boundingBox()) ?? {};
+      assert.ok(height >= 36 && height <= 38, `${height} px`);
+    }
+    await page.getByTitle(long, { exact: true }).waitFor();
+    assert.equal(await row.getByRole('link').count(), 1);
+    await check();
+
+    // The row's other controls stay what they are, and text can be selected.
+    await row.getByRole('button', { name: /^Copy/u }).click();
+    const { x = 0, y = 0 } = (await row.getByText('.example').boundingBox()) ?? {};
+    await page.mouse.move(x + 1, y + 8);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y + 8);
+    await page.mouse.up();
+    assert.notEqual(await page.evaluate<string>('getSelection().toString()'), '');
+    assert.match(page.url(), /end-customers$/u);
+    await row.click({ position: { x: 500, y: 3 } });
+    await page.getByRole('heading', { name: 'Acme Pumps', level: 1 }).waitFor();
+    await page.goBack();
+    await row.locator('time').click();
+    await page.getByRole('heading', { name: 'Acme Pumps', level: 1 }).waitFor();
+    await page.goBack();
+    for (const click of [{ modifiers: ['ControlOrMeta' as const] }, { button: 'middle' as const }]) {
+      const opened = context.waitForEvent('page');
+      await row.locator('time').click(click);
+      await (await opened).getByRole('heading', { name: 'Acme Pumps', level: 1 }).waitFor();
+      await (await opened).close();
+    }
+    assert.match(page.url(), /end-customers$/u);
+
+    // On a phone, each row has its subject and its time.
+    await page.setViewportSize({ width: 320, height: 700 });
+    const { height = 0 } = (await row.boundingBox()) ?? {};
+    assert.ok(height >= 44, `${height} px`);
+    assert.ok(await row.locator('time').isVisible());
+    assert.ok(await page.evaluate<boolean>('document.documentElement.scrollWidth <= 320'));
+    await check();
+  });
+});
