@@ -1,31 +1,23 @@
 import type { Schema } from '../api/client.ts';
 import { serverNow } from '../api/server-clock.ts';
-import type { Column } from './table.tsx';
+import { type Column, noValue } from './table.tsx';
 
 type Key = Pick<Schema<'Token'>, 'last_four' | 'last_used_at'>;
 
-/** The columns that tell keys apart: the end of their secret, and when they were last used; one column on a phone. */
+/** The columns that tell keys apart: the end of their secret, and when they were last used. */
 export const keyColumns: readonly Column<Key>[] = [
   {
     id: 'last_four',
     header: 'Ends in',
-    cell: ({ last_four, last_used_at }) => (
-      <>
-        {last_four === null ? (
-          <span className="text-muted">—</span>
-        ) : (
-          <code className="text-sm">…{last_four}</code>
-        )}
-        <span className="block text-sm text-muted md:hidden">
-          {last_used_at === null ? 'Never used' : `Last used ${dayInWords(last_used_at)}`}
-        </span>
-      </>
-    ),
+    width: 'w-24',
+    narrow: 'named',
+    cell: ({ last_four }) => (last_four === null ? noValue : <code className="text-sm">…{last_four}</code>),
   },
   {
     id: 'last_used_at',
     header: 'Last used',
-    wide: true,
+    width: 'w-30',
+    narrow: 'named',
     cell: ({ last_used_at }) =>
       last_used_at === null ? (
         <span className="text-muted">Never</span>
