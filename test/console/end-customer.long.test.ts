@@ -42,7 +42,7 @@ describe('the page of an end customer', () => {
       const secret = await page.evaluate('navigator.clipboard.readText()');
       const pair = { client_id: clientId, secret, environment: 'sandbox' };
       assert.equal(succeeds(await operator('POST', '/keys/verify', pair)).valid, true);
-      await page.getByRole('button', { name: 'I saved it' }).click();
+      await page.getByRole('button', { name: 'I have saved this' }).click();
 
       await page.getByRole('button', { name: 'Complete questionnaire' }).click();
       await page.getByText('24 of its registrations need attention').waitFor();
@@ -94,7 +94,7 @@ describe('the page of an end customer', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
     await page.getByRole('button', { name: 'Copy sandbox secret' }).click();
     const secret = await page.evaluate('navigator.clipboard.readText()');
-    await page.getByRole('button', { name: 'I saved it' }).click();
+    await page.getByRole('button', { name: 'I have saved this' }).click();
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, true]);
     const old = keys.getByRole('row').filter({ hasText: 'Sandbox' }).last();
     await old.getByRole('button', { name: 'Revoke' }).click();

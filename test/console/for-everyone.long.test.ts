@@ -43,7 +43,7 @@ describe('the console, for everyone', () => {
     await open(`${partner()}/live/profile`);
     await page.getByLabel('Support phone').fill('+1 555 0100');
     await page.getByRole('button', { name: 'Save' }).press('Enter');
-    await page.getByText('Profile saved').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
     await page.locator('main :focus').waitFor();
 
     // A button that is disabled for a moment keeps it.

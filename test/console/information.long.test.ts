@@ -122,7 +122,7 @@ describe('information that is due for an end customer', () => {
       await check();
       await dialog.getByRole('button', { name: 'Enable' }).click();
       await page.getByRole('dialog', { name: `Beryl ${screen} enabled` }).waitFor();
-      await page.getByRole('button', { name: 'I saved it' }).click();
+      await page.getByRole('button', { name: 'I have saved this' }).click();
       await products.getByText('Auth Active').waitFor();
 
       await page.getByRole('link', { name: 'Provide information' }).click();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { longTest } from '../support/long.ts';
@@ -66,23 +67,27 @@ describe('the form that creates an end customer', () => {
       await create.click();
 
       await page.getByRole('heading', { name: `${name} created` }).waitFor();
-      await page.getByText('Its secrets are shown only once.').waitFor();
+      await page.getByText('This is shown only once.').waitFor();
       await check();
       await page.getByRole('button', { name: 'Copy sandbox secret' }).click();
       const secret = await page.evaluate('navigator.clipboard.readText()');
-      const id = await page.getByRole('button', { name: 'Copy client_id' }).locator('..').innerText();
+      const id = await page.getByRole('region', { name: 'client_id' }).innerText();
+      const downloading = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Download .env' }).click();
+      const [first, second] = (await readFile(await (await downloading).path(), 'utf8')).split('\n');
+      assert.deepEqual([first, second], [`PLAID_CLIENT_ID=${id}`, `PLAID_SECRET_SANDBOX=${secret}`]);
       const verified = await operator('POST', '/keys/verify', {
-        client_id: id.trim(),
+        client_id: id,
         secret,
         environment: 'sandbox',
       });
       assert.equal(succeeds(verified).valid, true);
-      const { end_customer } = succeeds(await operator('GET', `/end-customers/${id.trim()}`));
+      const { end_customer } = succeeds(await operator('GET', `/end-customers/${id}`));
       assert.deepEqual(end_customer.redirect_uris, ['https://*.opal.example.com/oauth']);
       assert.deepEqual(end_customer.address, { country_code: 'DE' });
       assert.match(end_customer.logo_sha256, /^[0-9a-f]{64}$/u);
       assert.equal(end_customer.technical_contact.email, 'technical@demo.example.com');
-      await page.getByRole('link', { name: `I saved them, continue to ${name}` }).click();
+      await page.getByRole('button', { name: 'I have saved this' }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
     });
   }

@@ -21,7 +21,7 @@ describe('the console loses nothing', () => {
     const secret = page.getByRole('dialog', { name: 'New sandbox secret' });
     await open(`${sandbox}/endpoints`);
     await go('API keys');
-    await page.getByRole('button', { name: 'Issue secret' }).click();
+    await page.getByRole('button', { name: 'Issue sandbox secret' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
     await secret.waitFor();
     await check();
@@ -30,17 +30,17 @@ describe('the console loses nothing', () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.press('/');
     await page.goBack();
-    await page.getByRole('heading', { name: 'Leave without saving it?' }).waitFor();
+    await page.getByRole('heading', { name: 'Leave without saving this?' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await asksBeforeReload(page);
     assert.deepEqual(await page.getByRole('dialog').allTextContents(), [await secret.textContent()]);
     assert.match(await secret.getByRole('region', { name: 'secret' }).innerText(), /\w{20}/u);
-    await secret.getByRole('button', { name: 'I saved it' }).click();
+    await secret.getByRole('button', { name: 'I have saved this' }).click();
     await secret.waitFor({ state: 'detached' });
 
     // It does not depend on the page either: here the user leaves it before the response.
-    await page.getByRole('button', { name: 'Issue secret' }).click();
+    await page.getByRole('button', { name: 'Issue sandbox secret' }).click();
     const issued = Promise.withResolvers<void>();
     await page.route('**/secrets', async (route) => {
       await issued.promise;
@@ -50,17 +50,31 @@ describe('the console loses nothing', () => {
     await page.goBack();
     await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
     issued.resolve();
-    await secret.getByRole('button', { name: 'I saved it' }).click();
+    await secret.getByRole('button', { name: 'I have saved this' }).click();
 
     await open(`${sandbox}/end-customers/new`);
     await page.getByRole('button', { name: 'Fill with example data' }).click();
     await page.getByRole('button', { name: 'Create end customer' }).click();
-    await page.getByText('Its secrets are shown only once.').waitFor();
-    await go('Endpoints');
-    await page.getByRole('button', { name: 'Go back' }).click();
-    await page.getByRole('button', { name: 'Copy sandbox secret' }).waitFor();
-    await page.getByRole('link', { name: 'I saved them' }).click();
+    await page.getByRole('region', { name: 'sandbox secret' }).waitFor();
+    await page.getByRole('button', { name: 'I have saved this' }).click();
     await page.getByRole('link', { name: 'All end customers' }).waitFor();
+
+    // Also if the user has left the form before the response.
+    await open(`${sandbox}/end-customers/new`);
+    await page.getByRole('button', { name: 'Fill with example data' }).click();
+    const creation = Promise.withResolvers<void>();
+    await page.route('**/partner/customer/create', async (route) => {
+      await creation.promise;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Create end customer' }).click();
+    await go('Endpoints');
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
+    creation.resolve();
+    await page.getByRole('region', { name: 'sandbox secret' }).waitFor();
+    await page.getByRole('button', { name: 'I have saved this' }).click();
+    await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
   });
 
   test('a form with changes asks before the user leaves it', async (t) => {
@@ -154,8 +168,7 @@ describe('the console loses nothing', () => {
     const set = page.getByRole('button', { name: 'Set flowdown' });
     await page.locator('button:enabled', { hasText: /^Set$/u }).waitFor();
     assert.equal(await flowdown(own.clientId), 'COMPLETE');
-    await set.click();
-    await page.getByText('Flowdown: negotiation').waitFor();
+    await Promise.all([page.waitForResponse('**/set_flowdown'), set.click()]);
     assert.equal(await flowdown(own.clientId), 'NEGOTIATION');
   });
 

@@ -35,13 +35,13 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       const dialog = page.getByRole('alertdialog');
       await check();
       await dialog.getByRole('button', { name: 'Issue' }).click();
-      await page.getByText('It is shown only once.').waitFor();
+      await page.getByText('This is shown only once.').waitFor();
       await check();
       const secret = await page.getByRole('region', { name: 'secret' }).innerText();
       const get = partnerCalls(server().url, { clientId, secrets: { sandbox: secret } as never }, 'sandbox');
       const used = await get('/partner/customer/get', { end_customer_client_id: '0'.repeat(24) });
       assert.equal(used.body.error_code, 'CUSTOMER_NOT_FOUND');
-      await page.getByRole('button', { name: 'I saved it' }).click();
+      await page.getByRole('button', { name: 'I have saved this' }).click();
       const listed = page.getByRole('row').filter({ hasText: `…${secret.slice(-4)}` });
       await listed.getByText('Never', { exact: true }).waitFor();
 
@@ -93,7 +93,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await check();
       await page.getByLabel('Initial access token').fill(bank.initialAccessToken);
       await page.getByRole('button', { name: 'Save interface' }).click();
-      await page.getByText('Interface saved').last().waitFor();
+      await page.getByText('Saved', { exact: true }).last().waitFor();
       await page.getByRole('button', { name: 'Test endpoint' }).click();
       await page.getByText('Test passed').waitFor();
 
@@ -132,10 +132,13 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       const list = managing(server, () => token);
       assert.equal((await list('GET', '/end-customers')).status, 200);
       await check();
-      await page.getByRole('button', { name: 'I saved it' }).click();
+      await page.getByRole('button', { name: 'I have saved this' }).click();
       await page.getByRole('button', { name: `Revoke Export ${screen}` }).click();
       await dialog.getByRole('button', { name: 'Revoke' }).click();
-      await page.getByText(`Revoked: Export ${screen}`).waitFor();
+      await page
+        .getByRole('row', { name: `Export ${screen}` })
+        .getByText('Revoked')
+        .waitFor();
       assert.equal((await list('GET', '/end-customers')).status, 401);
     });
   }

@@ -96,7 +96,7 @@ describe('console users', () => {
         .getByRole('region', { name: 'link' })
         .getByText(/\/console\/welcome#gul_/u)
         .waitFor();
-      await page.getByRole('button', { name: 'I saved it' }).click();
+      await page.getByRole('button', { name: 'I have saved this' }).click();
       await act('Sign out everywhere');
       await confirm('Sign out');
       await page.getByText('sessions ended').waitFor();
@@ -135,12 +135,12 @@ describe('console users', () => {
         await signIn(page, admin.email);
         const revoke = page.getByRole('button', { name: /^Revoke / });
         await revoke.waitFor();
-        await page.getByRole('button', { name: 'Issue secret' }).click();
+        await page.getByRole('button', { name: 'Issue sandbox secret' }).click();
         await check();
         await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
         await page.getByRole('heading', { name: 'New sandbox secret' }).waitFor();
         await check();
-        const secret = await page.getByRole('region', { name: 'secret', exact: true }).innerText();
+        const secret = await page.getByRole('region', { name: 'sandbox secret' }).innerText();
         const call = await fetch(`${server().url}/sandbox/partner/customer/get`, {
           method: 'POST',
           headers: {
@@ -151,7 +151,7 @@ describe('console users', () => {
           body: JSON.stringify({ end_customer_client_id: '61b1e4c0a5d3f2b8c7e96a04' }),
         });
         assert.equal(call.status, 404);
-        await page.getByRole('button', { name: 'I saved it' }).click();
+        await page.getByRole('button', { name: 'I have saved this' }).click();
         for (const count of [1, 2]) {
           await revoke.nth(2 - count).waitFor();
           await revoke.first().click();
@@ -192,7 +192,7 @@ describe('console users', () => {
     await choose({});
     await page.getByRole('img', { name: 'Selected logo' }).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Profile saved').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
     const read = succeeds(await managing(server)('GET', `/partners/${partner}`));
     assert.equal(read.partner.technical_contact.email, 'tove@northwind.example.com');
     await page.getByRole('img', { name: 'Current logo' }).waitFor();

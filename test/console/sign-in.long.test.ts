@@ -48,7 +48,7 @@ describe('signing in at the console', () => {
       const recovery = (await page.getByRole('region', { name: 'recovery codes' }).innerText()).split('\n');
       assert.equal(recovery.length, 8);
       await check();
-      await page.getByRole('button', { name: 'I saved them' }).click();
+      await page.getByRole('button', { name: 'I have saved this' }).click();
       await page.getByRole('button', { name: 'Remove second factor' }).waitFor();
 
       await chooseOwn(page, screen, 'Sign out');
@@ -177,7 +177,7 @@ describe('signing in at the console', () => {
       await page.getByText('Your session had ended. Nothing was changed').waitFor();
     }
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Profile saved').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
     const { partner } = succeeds(await managing(server)('GET', `/partners/${clientId}`));
     assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
 

@@ -40,7 +40,7 @@ describe('webhooks in the console', () => {
       const shown = page.getByRole('dialog', { name: 'signing secret' });
       assert.match(await shown.locator('pre').innerText(), /^whsec_/u);
       await check();
-      await shown.getByRole('button', { name: 'I saved it' }).click();
+      await shown.getByRole('button', { name: 'I have saved this' }).click();
       await page.getByRole('link', { name: receiver.url }).click();
 
       await page.getByRole('heading', { name: receiver.url }).waitFor();
@@ -54,7 +54,7 @@ describe('webhooks in the console', () => {
       await page.getByRole('alertdialog').getByRole('button', { name: 'Rotate secret' }).click();
       const renewed = page.getByRole('dialog', { name: 'new signing secret' });
       assert.match(await renewed.locator('pre').innerText(), /^whsec_/u);
-      await renewed.getByRole('button', { name: 'I saved it' }).click();
+      await renewed.getByRole('button', { name: 'I have saved this' }).click();
 
       await page.getByRole('button', { name: 'Edit' }).click();
       const edit = page.getByRole('dialog', { name: 'Edit endpoint' });
@@ -153,7 +153,7 @@ describe('webhooks in the console', () => {
     await page.getByLabel('URL').fill(receiver.url);
     await page.getByLabel('Environment').selectOption('Development');
     await page.getByRole('button', { name: 'Create endpoint' }).click();
-    await page.getByRole('button', { name: 'I saved it' }).click();
+    await page.getByRole('button', { name: 'I have saved this' }).click();
     await page.getByRole('cell', { name: 'Development' }).waitFor();
     await check();
     await open(`/partners/${server().demo.clientId}/live/deliveries`);

@@ -90,7 +90,8 @@ describe('the console', () => {
       await open(`${path}?from=yesterday&to=2026-13-01`);
       await page.getByText('“yesterday” is not a date.').waitFor();
       await page.getByText('“2026-13-01” is not a date.').waitFor();
-      await page.getByText('Could not load this').waitFor();
+      await page.getByRole('button', { name: 'Remove from, to' }).click();
+      await page.getByRole('button', { name: 'Remove from, to' }).waitFor({ state: 'detached' });
     }
   });
 

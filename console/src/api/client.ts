@@ -154,4 +154,12 @@ export function apiFor(actingAs: ActingAs | null) {
   return { client, hooks: createHooks(client) };
 }
 
+/** The data of a call, which throws error responses. */
+export async function dataOf<Reply extends { data?: unknown }>(
+  call: Promise<Reply>,
+): Promise<NonNullable<Reply['data']>> {
+  const { data } = await call;
+  return data as NonNullable<Reply['data']>;
+}
+
 export type Api = ReturnType<typeof apiFor>;

@@ -23,9 +23,6 @@ function isFinal(error: unknown): boolean {
   return error instanceof ApiError && error.status < 500;
 }
 
-/** Options of a mutation that does not wait for the page’s refresh: it returns a secret, or closes a dialog with a list below. */
-export const endsAtOnce = { meta: { endsAtOnce: true } };
-
 /** Caches the responses to one caller: the operator, or a partner in a realm. */
 export function newQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({

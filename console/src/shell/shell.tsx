@@ -143,7 +143,7 @@ function usePageFocus(pathname: string) {
   const page = useRef<HTMLElement>(null);
   const last = useRef(pathname);
   useEffect(() => {
-    if (last.current !== pathname) page.current?.focus();
+    if (last.current !== pathname && openModals().length === 0) page.current?.focus();
     last.current = pathname;
   }, [pathname]);
   return page;

@@ -15,7 +15,7 @@ export function ChoiceField<Value extends string>({
   onChoose: (value: string) => void;
 }) {
   return (
-    <SelectField
+    <SelectField<string>
       label={label}
       value={values.find((one) => one === value) ?? ''}
       options={[['', 'All'], ...values.map((one) => [one, enumLabel(one)] as const)]}

@@ -1,17 +1,15 @@
-import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FocusEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, type ButtonKind, IconButton } from './button.tsx';
-import { ErrorText } from './states.tsx';
-
-const backdrop = 'fixed inset-0 z-40 bg-black/45';
-const popup =
-  'fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 ' +
-  'flex-col gap-4 overflow-y-auto rounded-lg border border-line bg-surface p-5 shadow-xl';
+import { isTyping } from './keys.ts';
+import { InDialog, useLeaveGuard } from './leave-guard.tsx';
+import { backdrop, popup, Question, type QuestionProps } from './question.tsx';
+import { useAction } from './use-action.tsx';
 
 /**
- * A modal dialog, closed by its close button, Escape or a click outside it. Without `onClose`, only its content closes it.
+ * A modal dialog, closed by its close button, Escape or a click outside it, which ask first if that would lose what was
+ * typed. Without `onClose`, only its content closes it.
  */
 export function Dialog({
   title,
@@ -19,20 +17,23 @@ export function Dialog({
   onClose,
   children,
 }: {
-  title: string;
+  title: ReactNode;
   open: boolean;
   onClose?: () => void;
   children: ReactNode;
 }) {
+  const { isTyped, typing } = useTyped(open);
+  const [isDirty, setDirty] = useState(false);
+  const { leave, question } = useLeaveGuard(open && (isTyped || isDirty));
   return (
     <Base.Root
       open={open}
-      onOpenChange={(isOpen) => !isOpen && onClose?.()}
+      onOpenChange={(isOpen) => !isOpen && onClose && leave(onClose)}
       disablePointerDismissal={onClose === undefined}
     >
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup className={popup}>
+        <Base.Popup className={popup} {...typing}>
           <div className="flex items-start justify-between gap-3">
             <Base.Title className="min-w-0 text-lg font-semibold wrap-anywhere">{title}</Base.Title>
             {onClose !== undefined && (
@@ -41,85 +42,116 @@ export function Dialog({
               </Base.Close>
             )}
           </div>
-          {children}
+          <InDialog value={setDirty}>{children}</InDialog>
+          {question}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   );
 }
 
-interface State {
-  busy: boolean;
-  error: unknown;
+/** A button in a {@link Dialog} that closes it. */
+export function DialogCancel() {
+  return <Base.Close render={<Button />}>Cancel</Base.Close>;
 }
 
-const idle: State = { busy: false, error: undefined };
-
-/** Asks for confirmation, states what will happen, and shows the error if it fails. */
-export function Confirm({
-  title,
-  children,
-  action,
-  cancel = 'Cancel',
-  kind = 'primary',
-  open,
-  onClose,
-  onCancel = onClose,
-  onConfirm,
-  disabled = false,
-}: {
-  title: string;
-  children: ReactNode;
-  /** The label of the button: a verb. */
-  action: string;
-  /** The label of the button that closes the dialog. */
-  cancel?: string;
-  kind?: ButtonKind;
-  open: boolean;
+interface ConfirmProps extends QuestionProps {
+  /** Whether cancelling would lose something else than typed text. */
+  isDirty?: boolean;
   onClose: () => void;
-  /** Called instead of `onClose` when the user closes the dialog without confirming. */
-  onCancel?: () => void;
   /** The dialog closes when this resolves, and stays open if it fails. */
   onConfirm: () => Promise<unknown>;
-  disabled?: boolean;
-}) {
-  const [state, setState] = useState<State>(idle);
-  // Counts its closings: the result of an earlier confirmation must not affect a later dialog.
-  const closings = useRef(0);
-  useEffect(() => {
-    if (!open) return;
-    return () => {
-      closings.current += 1;
-      setState(idle);
-    };
-  }, [open]);
-  const confirm = async () => {
-    const before = closings.current;
-    const isSameDialog = () => closings.current === before;
-    setState({ busy: true, error: undefined });
-    await onConfirm().then(
-      () => isSameDialog() && onClose(),
-      (error: unknown) => isSameDialog() && setState({ busy: false, error }),
-    );
-  };
+  /** Called after it when the page has been read again, which the dialog then waits for. */
+  onDone?: (() => void) | undefined;
+}
+
+/**
+ * Asks for confirmation, states what will happen, and shows the error if it fails. Cancelling asks first if that would lose
+ * what was typed.
+ */
+export function Confirm({
+  children,
+  open,
+  isDirty = false,
+  onClose,
+  onConfirm,
+  onDone,
+  ...question
+}: ConfirmProps) {
+  const { act, isBusy, error, reset } = useAction(onConfirm, { endsAtOnce: onDone === undefined, onDone });
+  const { isTyped, typing } = useTyped(open);
+  const guard = useLeaveGuard(open && (isTyped || isDirty) && !isBusy);
+  // The result of an earlier confirmation must not affect a later dialog.
+  useEffect(() => (open ? reset : undefined), [open, reset]);
   return (
-    <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onCancel()}>
-      <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={backdrop} />
-        <AlertDialog.Popup className={popup}>
-          <AlertDialog.Title className="text-lg font-semibold wrap-anywhere">{title}</AlertDialog.Title>
-          <AlertDialog.Description render={<div />} className="flex flex-col gap-3 wrap-anywhere">
-            {children}
-          </AlertDialog.Description>
-          {state.error !== undefined && <ErrorText error={state.error} />}
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={onCancel}>{cancel}</Button>
-            <Button kind={kind} busy={state.busy} disabled={disabled} onClick={() => void confirm()}>
-              {action}
-            </Button>
-          </div>
-        </AlertDialog.Popup>
-      </AlertDialog.Portal>
-    </AlertDialog.Root>
+    <Question
+      {...question}
+      {...typing}
+      open={open}
+      isBusy={isBusy}
+      error={error}
+      onCancel={() => guard.leave(onClose)}
+      onConfirm={() => act(undefined, { onSuccess: onClose })}
+    >
+      {children}
+      {guard.question}
+    </Question>
   );
+}
+
+/** A button that opens a {@link Confirm}. */
+export function ConfirmButton({
+  button,
+  look,
+  onClose,
+  ...confirm
+}: Omit<ConfirmProps, 'open' | 'onClose'> & {
+  /** The label of the button. */
+  button: string;
+  /** By default that of dangerous actions if it is one. */
+  look?: ButtonKind;
+  onClose?: () => void;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button kind={look ?? (confirm.kind === 'danger' ? 'danger' : 'plain')} onClick={() => setOpen(true)}>
+        {button}
+      </Button>
+      <Confirm
+        {...confirm}
+        open={isOpen}
+        onClose={() => {
+          setOpen(false);
+          onClose?.();
+        }}
+      />
+    </>
+  );
+}
+
+type TextInput = HTMLInputElement | HTMLTextAreaElement;
+
+/** Whether the user has typed something into a dialog that closing it would lose; not a password, nor what is `data-unguarded`. */
+function useTyped(isOpen: boolean) {
+  const before = useRef(new Map<TextInput, string>());
+  const [isTyped, setTyped] = useState(false);
+  useEffect(() => {
+    if (!isOpen) return;
+    return () => {
+      before.current.clear();
+      setTyped(false);
+    };
+  }, [isOpen]);
+  const typing = {
+    onFocus: ({ target }: FocusEvent) => {
+      const isText = isTyping(target) && !target.matches('select, [type=password], [data-unguarded]');
+      if (isText && !before.current.has(target as TextInput)) {
+        before.current.set(target as TextInput, (target as TextInput).value);
+      }
+    },
+    onInput: () =>
+      setTyped([...before.current].some(([field, value]) => field.isConnected && field.value !== value)),
+  };
+  return { isTyped, typing };
 }

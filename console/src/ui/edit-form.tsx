@@ -23,7 +23,7 @@ export function EditForm<Values extends FieldValues>({
   className?: string;
   children: ReactNode;
 }) {
-  const { form, guard, problem, save, discard, elsewhere } = edit;
+  const { form, guard, problem, isSaved, save, discard, elsewhere } = edit;
   const { isDirty, isSubmitting } = form.formState;
   const submit = useRef<HTMLButtonElement>(null);
   return (
@@ -37,11 +37,7 @@ export function EditForm<Values extends FieldValues>({
         className={clsx('flex flex-col', className ?? 'gap-5')}
       >
         {children}
-        {problem !== undefined && (
-          <div role="alert">
-            <ErrorText error={problem} />
-          </div>
-        )}
+        {problem !== undefined && <ErrorText error={problem} />}
         {elsewhere !== null && (
           <div role="alert" className="flex flex-col items-start gap-2 rounded-md bg-warn-soft p-3 text-warn">
             <p>Changed elsewhere since you began. Your changes are not saved yet.</p>
@@ -66,7 +62,7 @@ export function EditForm<Values extends FieldValues>({
           </div>
         )}
         {action !== null && (
-          <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap items-center gap-2">
             <Button
               ref={submit}
               type="submit"
@@ -77,6 +73,9 @@ export function EditForm<Values extends FieldValues>({
               {action}
             </Button>
             {cancel ?? (isDirty && <Button onClick={discard}>Discard changes</Button>)}
+            <span aria-live="polite" className="text-muted">
+              {isSaved && 'Saved'}
+            </span>
           </div>
         )}
       </form>

@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import {
+  type ChangeEvent,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
@@ -43,16 +44,30 @@ function Labelled({
   );
 }
 
+/** Called with the new value, if the form keeps it in a state of its own. */
+interface Controlled<Value = string> {
+  onValue?: (value: Value) => void;
+}
+
+function changes<Value extends string>(onValue: Controlled<Value>['onValue']) {
+  return (
+    onValue && { onChange: ({ target }: ChangeEvent<{ value: string }>) => onValue(target.value as Value) }
+  );
+}
+
 export function TextField({
   label,
   hint,
   error,
   className,
+  onValue,
   ...input
-}: Around & InputHTMLAttributes<HTMLInputElement>) {
+}: Around & Controlled & InputHTMLAttributes<HTMLInputElement>) {
   return (
     <Labelled {...{ label, hint, error }}>
-      {(ids) => <input type="text" className={look(error, className)} {...input} {...ids} />}
+      {(ids) => (
+        <input type="text" className={look(error, className)} {...changes(onValue)} {...input} {...ids} />
+      )}
     </Labelled>
   );
 }
@@ -62,31 +77,36 @@ export function TextArea({
   hint,
   error,
   className,
+  onValue,
   ...input
-}: Around & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+}: Around & Controlled & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   return (
     <Labelled {...{ label, hint, error }}>
-      {(ids) => <textarea rows={3} className={look(error, className)} {...input} {...ids} />}
+      {(ids) => (
+        <textarea rows={3} className={look(error, className)} {...changes(onValue)} {...input} {...ids} />
+      )}
     </Labelled>
   );
 }
 
 /** A native `select`, which all phones and screen readers support. */
-export function SelectField({
+export function SelectField<Value extends string>({
   label,
   hint,
   error,
   options,
   className,
+  onValue,
   ...input
 }: Around &
+  Controlled<Value> &
   SelectHTMLAttributes<HTMLSelectElement> & {
-    options: readonly (readonly [value: string, text: string])[];
+    options: readonly (readonly [value: Value, text: string])[];
   }) {
   return (
     <Labelled {...{ label, hint, error }}>
       {(ids) => (
-        <select className={look(error, className)} {...input} {...ids}>
+        <select className={look(error, className)} {...changes(onValue)} {...input} {...ids}>
           {options.map(([value, text]) => (
             <option key={value} value={value}>
               {text}
@@ -98,7 +118,13 @@ export function SelectField({
   );
 }
 
-export function Checkbox({ label, hint, error, ...input }: Around & InputHTMLAttributes<HTMLInputElement>) {
+export function Checkbox({
+  label,
+  hint,
+  error,
+  onCheck,
+  ...input
+}: Around & { onCheck?: (isChecked: boolean) => void } & InputHTMLAttributes<HTMLInputElement>) {
   const id = useId();
   return (
     <div className="flex gap-2">
@@ -107,6 +133,7 @@ export function Checkbox({ label, hint, error, ...input }: Around & InputHTMLAtt
         className="mt-1 size-4 shrink-0 accent-accent"
         id={id}
         aria-describedby={`${id}-about`}
+        {...(onCheck && { onChange: ({ target }) => onCheck(target.checked) })}
         {...input}
       />
       <div className="min-w-0">

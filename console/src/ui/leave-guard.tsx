@@ -1,6 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Confirm } from './dialog.tsx';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { Question } from './question.tsx';
 
 interface Words {
   title: string;
@@ -24,6 +24,9 @@ export interface LeaveGuard {
   release: () => void;
 }
 
+/** Set in a dialog, which guards its content: called with whether the content has changes. */
+export const InDialog = createContext<((isDirty: boolean) => void) | null>(null);
+
 /**
  * Asks before the user leaves the page while `isDirty`: by a link, by the browser's Back, by closing or reloading the
  * tab. Changes of the query string stay on the page. To leave after saving, call `release`, or navigate with
@@ -35,9 +38,14 @@ export function useLeaveGuard(isDirty: boolean, { title, text, stay }: Words = o
   useEffect(() => {
     isReleased.current = false;
   }, [isDirty]);
+  const report = useContext(InDialog);
+  useEffect(() => {
+    report?.(isDirty);
+    return () => report?.(false);
+  }, [report, isDirty]);
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => !isReleased.current && current.pathname !== next.pathname,
-    disabled: !isDirty,
+    disabled: !isDirty || report !== null,
     withResolver: true,
   });
   const [pending, ask] = useState<(() => void) | null>(null);
@@ -47,23 +55,24 @@ export function useLeaveGuard(isDirty: boolean, { title, text, stay }: Words = o
     },
     leave: (then) => (isDirty ? ask(() => then) : then()),
     question: (
-      <Confirm
+      <Question
         title={title}
         action="Leave"
         cancel={stay}
         kind="danger"
         open={blocker.status === 'blocked' || pending !== null}
-        onClose={() => {
+        onCancel={() => {
           ask(null);
           blocker.reset?.();
         }}
-        onConfirm={async () => {
+        onConfirm={() => {
+          ask(null);
           pending?.();
           blocker.proceed?.();
         }}
       >
         <p>{text}</p>
-      </Confirm>
+      </Question>
     ),
   };
 }

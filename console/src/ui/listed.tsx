@@ -1,5 +1,9 @@
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ApiError } from '../api/client.ts';
+import { fieldErrorsOf } from '../api/field-errors.ts';
 import { usePages } from '../routes/pages.ts';
+import { Button } from './button.tsx';
 import { Empty, Loaded, type Query } from './states.tsx';
 import { Pager, type Total } from './table.tsx';
 
@@ -29,6 +33,9 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
   children,
 }: ListedProps<Data, Row>) {
   const pages = usePages();
+  if (query.data === undefined && query.error instanceof ApiError && query.error.fields.length > 0) {
+    return <InvalidSearch error={query.error} />;
+  }
   const turning = (turn: () => void) => () => {
     onTurn?.();
     turn();
@@ -62,5 +69,27 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
         );
       }}
     </Loaded>
+  );
+}
+
+/** In place of a list whose filters or cursor, which are in the URL, the server rejects. */
+function InvalidSearch({ error }: { error: ApiError }) {
+  const navigate = useNavigate();
+  const search = useRouterState({ select: ({ location }) => location.search as object });
+  const fields = fieldErrorsOf(error);
+  const names = fields.map(({ path }) => path).filter((path) => path in search);
+  const rest = Object.fromEntries(Object.entries(search).filter(([name]) => !names.includes(name)));
+  return (
+    <div role="alert" className="flex flex-col items-center gap-2 px-4 py-10 text-center">
+      <p className="font-semibold">The page’s URL has an invalid value</p>
+      {fields.map(({ path, problem }) => (
+        <p key={path} className="max-w-prose wrap-anywhere text-bad">
+          <code>{path}</code>: {problem}
+        </p>
+      ))}
+      <Button onClick={() => void navigate({ to: '.', search: names.length > 0 ? rest : {}, replace: true })}>
+        {names.length > 0 ? `Remove ${names.join(', ')}` : 'Remove all filters'}
+      </Button>
+    </div>
   );
 }

@@ -22,7 +22,7 @@ export function MomentField({
       type="datetime-local"
       {...(value !== null && !isMoment(value) && { error: `“${value}” is not a date and time.` })}
       value={value === null || !isMoment(value) ? '' : toLocal(value)}
-      onChange={({ target }) => onChange(target.value === '' ? null : new Date(target.value).toISOString())}
+      onValue={(value) => onChange(value === '' ? null : new Date(value).toISOString())}
     />
   );
 }

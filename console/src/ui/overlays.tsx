@@ -6,7 +6,15 @@ const listeners = new Set<() => void>();
 
 /** Shows something over all pages from now on. A part that only some pages need is loaded with them. */
 export function addOverlay(name: string, overlay: ReactNode): void {
-  overlays = new Map(overlays).set(name, overlay);
+  set(new Map(overlays).set(name, overlay));
+}
+
+export function removeOverlay(name: string): void {
+  set(new Map([...overlays].filter(([other]) => other !== name)));
+}
+
+function set(all: typeof overlays): void {
+  overlays = all;
   for (const listener of listeners) listener();
 }
 

@@ -1,12 +1,13 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 import { addOverlay } from './overlays.tsx';
 
 const manager = Toast.createToastManager();
 
 const toast = {
-  say: (title: string, description?: string): void =>
+  say: (title: ReactNode, description?: string): void =>
     void manager.add({ title, ...(description === undefined ? {} : { description }) }),
 };
 

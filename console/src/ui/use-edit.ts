@@ -37,6 +37,8 @@ export interface Edit<Values extends FieldValues> {
   guard: LeaveGuard;
   /** The error of the last attempt that belongs to no field. */
   problem: unknown;
+  /** Whether the form shows what the user has saved. */
+  isSaved: boolean;
   save: () => Promise<void>;
   discard: () => void;
   /** What others have changed while the user was typing; null if nothing. */
@@ -74,7 +76,10 @@ export function useEdit<
   const { isDirty, isSubmitting } = form.formState;
   const { rest, refuse, forget } = useRefusal(form);
   const guard = useLeaveGuard(isDirty && !isSubmitting);
-  const isOld = base?.version !== resource?.version;
+  // What a save has replaced: if it cannot be read again afterwards, the form keeps what was saved.
+  const [replaced, setReplaced] = useState<Resource>();
+  const [isSaved, setSaved] = useState(false);
+  const isOld = base?.version !== resource?.version && resource !== replaced;
   const rebase = (to: Resource) => {
     setBase(to);
     form.reset(toForm(to));
@@ -86,13 +91,17 @@ export function useEdit<
   }, [isOld, isDirty, isSubmitting, resource, form, toForm]);
   const save = form.handleSubmit(async (values) => {
     forget();
+    setSaved(false);
     try {
       const body = toBody(values);
       const saved =
         base === null
           ? await send(body, {})
           : await send(changesIn(body, toBody(toForm(base))), { 'If-Match': `"${base.version}"` });
+      setReplaced(resource);
       rebase(saved);
+      setSaved(true);
+      await queryClient.invalidateQueries();
       await onSaved?.(saved);
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'PRECONDITION_FAILED') return refuse(error);
@@ -107,6 +116,7 @@ export function useEdit<
     form,
     guard,
     problem: rest,
+    isSaved: isSaved && !isDirty,
     save,
     discard: () => {
       forget();

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type FieldPath, type FieldValues, get, type UseFormReturn } from 'react-hook-form';
 import { ApiError } from '../api/client.ts';
@@ -20,6 +21,25 @@ export function useRefusal<Values extends FieldValues>(form: UseFormReturn<Value
     setRest(known.length > 0 && known.length === found.length ? undefined : error);
   };
   return { rest, refuse, forget: () => setRest(undefined) };
+}
+
+/** The submission of a form that creates or completes something; after it the page is read again. */
+export function useSubmit<Values extends FieldValues>(
+  form: UseFormReturn<Values>,
+  send: (values: Values) => Promise<unknown>,
+) {
+  const queryClient = useQueryClient();
+  const { rest, refuse, forget } = useRefusal(form);
+  const submit = form.handleSubmit(async (values) => {
+    forget();
+    try {
+      await send(values);
+      void queryClient.invalidateQueries();
+    } catch (error) {
+      refuse(error);
+    }
+  });
+  return { submit, rest };
 }
 
 /** The form's path of an API field: `redirect_uris.1.uri` for `redirect_uris[1]`, the first field of an object. */

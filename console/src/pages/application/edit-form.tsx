@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useFormContext } from 'react-hook-form';
-import type { Schema } from '../../api/client.ts';
+import { dataOf, type Schema } from '../../api/client.ts';
 import { flowdownStatusValues, questionnaireStatusValues } from '../../api/enums.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { enumLabel } from '../../ui/badge.tsx';
@@ -42,7 +42,6 @@ export function EditEndCustomer(props: EditProps) {
 function FilledForm({ customer, partner, cancel, onSaved }: EditProps & { partner: Schema<'Partner'> }) {
   const { api, actingAs } = useActingAs();
   const { say } = useToast();
-  const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
   const edit = useEdit({
     mode: 'onChange',
     resource: customer,
@@ -50,7 +49,9 @@ function FilledForm({ customer, partner, cancel, onSaved }: EditProps & { partne
     toBody: toFields,
     send: async (body, header) => {
       const params = { path: { client_id: customer.client_id }, header };
-      const { end_customer } = await update.mutateAsync({ params, body });
+      const { end_customer } = await dataOf(
+        api.client.PATCH('/v1/end-customers/{client_id}', { params, body }),
+      );
       say(savedMessage(customer, end_customer));
       return end_customer;
     },

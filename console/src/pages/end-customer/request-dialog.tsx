@@ -3,7 +3,7 @@ import type { Schema } from '../../api/client.ts';
 import { enumLabel } from '../../ui/badge.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Checkbox, FieldSet, TextArea } from '../../ui/field.tsx';
-import { useLeaveGuard } from '../../ui/leave-guard.tsx';
+import { named } from '../../ui/named.tsx';
 import { applicableTo, onlyFor, type Requirement, requirementWords } from './requirements.ts';
 
 type Customer = Schema<'EndCustomer'>;
@@ -15,6 +15,8 @@ export function RequestDialog(props: {
   onClose: () => void;
   /** The dialog closes when this resolves, and shows the error if it fails. */
   onRequest: (due: Requirement[], note: string) => Promise<unknown>;
+  /** Called after it, once the page has been read again. */
+  onDone?: (() => void) | undefined;
   hasNote: boolean;
 }) {
   // Each opening starts from what is due at that time.
@@ -27,31 +29,35 @@ export function RequestDialog(props: {
   return <RequestForm key={openings} {...props} />;
 }
 
-function RequestForm({ customer, open, onClose, onRequest, hasNote }: Parameters<typeof RequestDialog>[0]) {
+function RequestForm({
+  customer,
+  open,
+  onClose,
+  onRequest,
+  onDone,
+  hasNote,
+}: Parameters<typeof RequestDialog>[0]) {
   const { company_name, status, requirements_due, requirements_note } = customer;
   const [due, setDue] = useState<readonly Requirement[]>(requirements_due);
   const [note, setNote] = useState(requirements_note ?? '');
   const [isEdited, setEdited] = useState(false);
-  const [isSending, setSending] = useState(false);
   const offered = applicableTo(customer);
   const isChange = requirements_due.length > 0;
   const chosen = offered.filter((requirement) => due.includes(requirement));
-  const { question, leave } = useLeaveGuard(open && isEdited && !isSending);
-  const send = async () => {
-    setSending(true);
-    await onRequest(chosen, note.trim()).finally(() => setSending(false));
-  };
   return (
     <Confirm
       title={
-        isChange ? `Change the request about ${company_name}` : `Request information about ${company_name}`
+        isChange
+          ? named`Change the request about ${company_name}`
+          : named`Request information about ${company_name}`
       }
       action={isChange ? 'Change request' : 'Send request'}
       open={open}
       onClose={onClose}
       disabled={due.length === 0}
-      onCancel={() => leave(onClose)}
-      onConfirm={send}
+      isDirty={isEdited}
+      onConfirm={() => onRequest(chosen, note.trim())}
+      onDone={onDone}
     >
       <p>{isChange ? 'This replaces what is due now.' : effectOf(status)}</p>
       <FieldSet legend="Information">
@@ -78,13 +84,9 @@ function RequestForm({ customer, open, onClose, onRequest, hasNote }: Parameters
           hint="Its partner can read it."
           value={note}
           maxLength={1000}
-          onChange={({ target }) => {
-            setEdited(true);
-            setNote(target.value);
-          }}
+          onValue={setNote}
         />
       )}
-      {question}
     </Confirm>
   );
 }

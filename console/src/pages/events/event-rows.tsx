@@ -4,7 +4,7 @@ import { useActingAs } from '../../shell/acting-as.tsx';
 import { Json } from '../../ui/copy.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Changes } from './changes.tsx';
-import { detailOf, eventLabel, isFullyLabelled } from './labels.ts';
+import { detailOf, eventLabel, isFullyLabelled, jsonLabel } from './labels.ts';
 import { momentLabel, momentsOf } from './moments.ts';
 
 type AuditEvent = Schema<'AuditEvent'>;
@@ -48,7 +48,7 @@ export function EventRows({
 
 function Row({ event, ...look }: Look & { event: AuditEvent }) {
   const { linked = false, brief = false } = look;
-  const { changes, type } = event;
+  const { changes } = event;
   const detail = detailOf(event);
   return (
     <li className="flex flex-col gap-1 px-4 py-2.5">
@@ -65,7 +65,7 @@ function Row({ event, ...look }: Look & { event: AuditEvent }) {
             Details
           </summary>
           <div className="pt-1">
-            <Json value={event} label={`${type} as JSON`} />
+            <Json value={event} label={jsonLabel(event)} />
           </div>
         </details>
       )}

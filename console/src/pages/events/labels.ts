@@ -1,5 +1,6 @@
 import type { Schema } from '../../api/client.ts';
 import { enumLabel } from '../../ui/badge.tsx';
+import { inFull } from '../../ui/time.tsx';
 import { type Requirement, requirementWords } from '../end-customer/requirements.ts';
 
 /** An event, as in an end customer's list or in the log. */
@@ -31,6 +32,11 @@ export function eventLabel(event: LoggedEvent, beside: Beside = {}): string {
       return 'Webhook fired';
   }
   return (beside.customer === true && customerEventLabel(event)) || enumLabel(type.replaceAll('.', ' '));
+}
+
+/** The name of an event's JSON in a list. */
+export function jsonLabel(event: LoggedEvent): string {
+  return `${eventLabel(event, { customer: true })}, ${inFull(event.occurred_at)}, as JSON`;
 }
 
 /** Whether the label includes all changes of the event. */

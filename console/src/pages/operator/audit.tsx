@@ -33,7 +33,7 @@ export function AuditPage() {
               ['live', 'Live'],
               ['sandbox', 'Sandboxes'],
             ]}
-            onChange={({ target }) => show({ realm: target.value }, true)}
+            onValue={(value) => show({ realm: value }, true)}
           />
         </>
       }

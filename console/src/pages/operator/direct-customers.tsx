@@ -4,15 +4,14 @@ import type { Schema } from '../../api/client.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAs, useMay } from '../../shell/acting-as.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Confirm } from '../../ui/dialog.tsx';
+import { Confirm, ConfirmButton } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { Listed } from '../../ui/listed.tsx';
+import { named } from '../../ui/named.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
 
 const route = getRouteApi('/operator/direct-customers');
 type DirectCustomer = Schema<'DirectCustomer'>;
@@ -22,7 +21,6 @@ export function DirectCustomersPage() {
   const { api } = useActingAs();
   const { cursor } = route.useSearch();
   const mayChange = useMay('operator_admin');
-  const [isAdding, setAdding] = useState(false);
   const [removing, remove] = useState<DirectCustomer | null>(null);
   const query = api.hooks.useQuery('get', '/v1/direct-customers', {
     params: { query: { limit: 50, total: true, ...given({ cursor }) } },
@@ -55,13 +53,7 @@ export function DirectCustomersPage() {
     <Page
       title="Direct customers"
       lead="Your own customers. End customers with the same legal name or domain are reviewed for a channel conflict."
-      actions={
-        mayChange && (
-          <Button kind="primary" onClick={() => setAdding(true)}>
-            Add direct customer
-          </Button>
-        )
-      }
+      actions={mayChange && <AddDirectCustomer />}
     >
       <Panel flush>
         <Listed
@@ -83,7 +75,6 @@ export function DirectCustomersPage() {
           )}
         </Listed>
       </Panel>
-      <AddDialog open={isAdding} onClose={() => setAdding(false)} />
       <RemoveDialog customer={removing} onClose={() => remove(null)} />
     </Page>
   );
@@ -91,27 +82,19 @@ export function DirectCustomersPage() {
 
 const noNames = { legal_name: '', website: '' };
 
-function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+function AddDirectCustomer() {
   const { api } = useActingAs();
-  const toast = useToast();
-  const add = api.hooks.useMutation('post', '/v1/direct-customers');
   const [names, setNames] = useState(noNames);
-  const { question, leave } = useLeaveGuard(open && Object.values(names).some((name) => name !== ''));
-  const close = () => {
-    setNames(noNames);
-    onClose();
-  };
   return (
-    <Confirm
+    <ConfirmButton
+      button="Add direct customer"
+      look="primary"
       title="Add direct customer"
       action="Add"
-      open={open}
-      onClose={close}
-      onCancel={() => leave(close)}
+      onClose={() => setNames(noNames)}
       disabled={names.legal_name.trim() === '' || names.website.trim() === ''}
       onConfirm={async () => {
-        await add.mutateAsync({ body: names });
-        toast.say(`Added: ${names.legal_name}`);
+        await api.client.POST('/v1/direct-customers', { body: names });
       }}
     >
       <TextField
@@ -126,27 +109,25 @@ function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
         onChange={({ target }) => setNames({ ...names, website: target.value })}
       />
       <p className="text-muted">Existing decisions do not change.</p>
-      {question}
-    </Confirm>
+    </ConfirmButton>
   );
 }
 
 function RemoveDialog({ customer, onClose }: { customer: DirectCustomer | null; onClose: () => void }) {
   const { api } = useActingAs();
-  const toast = useToast();
-  const remove = api.hooks.useMutation('delete', '/v1/direct-customers/{direct_customer_id}');
   return (
     <Confirm
-      title={`Remove ${customer?.legal_name ?? ''} from the list`}
+      title={named`Remove ${customer?.legal_name ?? ''} from the list`}
       action="Remove"
       kind="danger"
       open={customer !== null}
       onClose={onClose}
       onConfirm={async () => {
         if (customer === null) return;
-        const { direct_customer_id, legal_name } = customer;
-        await remove.mutateAsync({ params: { path: { direct_customer_id } } });
-        toast.say(`Removed: ${legal_name}`);
+        const { direct_customer_id } = customer;
+        await api.client.DELETE('/v1/direct-customers/{direct_customer_id}', {
+          params: { path: { direct_customer_id } },
+        });
       }}
     >
       <p>New end customers with its name or domain no longer go to review. Open reviews continue.</p>

@@ -40,7 +40,7 @@ export function PartnerFilter({
         ...(isMissing ? [[value, value] as const] : []),
         ...partners.map(({ client_id, name }) => [client_id, name] as const),
       ]}
-      onChange={({ target }) => onChange(target.value)}
+      onValue={onChange}
       {...handlers}
     />
   );

@@ -1,21 +1,20 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Schema } from '../../api/client.ts';
+import { dataOf, type Schema } from '../../api/client.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../shell/session.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Confirm } from '../../ui/dialog.tsx';
+import { showCredentials } from '../../ui/credentials.tsx';
+import { Confirm, ConfirmButton } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
 import { keyColumns } from '../../ui/key-columns.tsx';
 import { Listed } from '../../ui/listed.tsx';
+import { named } from '../../ui/named.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { showSecret } from '../../ui/secret.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { useToast } from '../../ui/toast.tsx';
 import { PartnerName, usePartners } from './partner-name.tsx';
 
 const route = getRouteApi('/operator/tokens');
@@ -25,7 +24,6 @@ type Token = Schema<'Token'>;
 export function TokensPage() {
   const { api } = useActingAs();
   const { cursor } = route.useSearch();
-  const [isMaking, setMaking] = useState(false);
   const [ending, end] = useState<Token | null>(null);
   const query = api.hooks.useQuery('get', '/v1/tokens', {
     params: { query: { limit: 50, ...given({ cursor }) } },
@@ -69,11 +67,7 @@ export function TokensPage() {
     <Page
       title="Management tokens"
       lead="Bearer tokens for programs that call the management API."
-      actions={
-        <Button kind="primary" onClick={() => setMaking(true)}>
-          Create token
-        </Button>
-      }
+      actions={<CreateToken />}
     >
       <Panel flush>
         <Listed
@@ -88,7 +82,6 @@ export function TokensPage() {
           )}
         </Listed>
       </Panel>
-      <MakeDialog open={isMaking} onClose={() => setMaking(false)} />
       <RevokeDialog token={ending} onClose={() => end(null)} />
     </Page>
   );
@@ -98,27 +91,26 @@ function ActsFor({ token: { partner_client_id, partner_name } }: { token: Token 
   return partner_client_id === null ? 'Operator' : <PartnerName of={{ partner_client_id, partner_name }} />;
 }
 
-function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+function CreateToken() {
   const { api } = useActingAs();
-  const create = api.hooks.useMutation('post', '/v1/tokens', endsAtOnce);
-  const partners = usePartners(open);
   const [name, setName] = useState('');
   const [partner, setPartner] = useState('');
   return (
-    <Confirm
+    <ConfirmButton
+      button="Create token"
+      look="primary"
       title="Create token"
       action="Create"
-      open={open}
-      onClose={onClose}
       disabled={name.trim() === ''}
       onConfirm={async () => {
-        const { token } = await create.mutateAsync({ body: { name, partner_client_id: partner || null } });
+        const { token } = await dataOf(
+          api.client.POST('/v1/tokens', { body: { name, partner_client_id: partner || null } }),
+        );
         setName('');
         setPartner('');
-        showSecret({
-          title: `New token: ${token.name}`,
-          name: 'token',
-          secret: token.token,
+        showCredentials({
+          title: named`New token: ${token.name}`,
+          values: [{ name: 'token', value: token.token, variable: 'GINGHAM_TOKEN' }],
           about: (
             <p>
               Send it in the header <code>Authorization</code>, after <code>Bearer</code>.
@@ -133,34 +125,40 @@ function MakeDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
         value={name}
         onChange={({ target }) => setName(target.value)}
       />
-      <SelectField
-        label="Scope"
-        value={partner}
-        options={[
-          ['', 'Operator: full access'],
-          ...partners.map(({ client_id, name: of }) => [client_id, `${of}: its own data only`] as const),
-        ]}
-        onChange={({ target }) => setPartner(target.value)}
-      />
-    </Confirm>
+      <ScopeField value={partner} onValue={setPartner} />
+    </ConfirmButton>
+  );
+}
+
+/** Reads the partners only when the dialog is open. */
+function ScopeField(field: { value: string; onValue: (partner: string) => void }) {
+  const partners = usePartners();
+  return (
+    <SelectField
+      label="Scope"
+      options={[
+        ['', 'Operator: full access'],
+        ...partners.map(({ client_id, name }) => [client_id, `${name}: its own data only`] as const),
+      ]}
+      {...field}
+    />
   );
 }
 
 function RevokeDialog({ token, onClose }: { token: Token | null; onClose: () => void }) {
   const { api } = useActingAs();
-  const toast = useToast();
-  const revoke = api.hooks.useMutation('post', '/v1/tokens/{token_id}/revoke');
   return (
     <Confirm
-      title={`Revoke token ${token?.name ?? ''}`}
+      title={named`Revoke token ${token?.name ?? ''}`}
       action="Revoke"
       kind="danger"
       open={token !== null}
       onClose={onClose}
       onConfirm={async () => {
         if (token === null) return;
-        await revoke.mutateAsync({ params: { path: { token_id: token.token_id } } });
-        toast.say(`Revoked: ${token.name}`);
+        await api.client.POST('/v1/tokens/{token_id}/revoke', {
+          params: { path: { token_id: token.token_id } },
+        });
       }}
     >
       <p>Calls with it are rejected from now on. This cannot be undone.</p>

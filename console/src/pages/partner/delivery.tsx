@@ -2,12 +2,12 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
 import { enumLabel, StatusBadge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { ActionButton } from '../../ui/use-action.tsx';
 import { CustomerFact } from './deliveries/customers.tsx';
 import { Attempts } from './delivery/attempts.tsx';
 import { OutcomeBanner } from './delivery/outcome-banner.tsx';
@@ -98,13 +98,16 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
 function Replay({ id }: { id: string }) {
   const { api } = useActingAsPartner();
   const { say } = useToast();
-  const { mutate, isPending } = api.hooks.useMutation('post', '/v1/webhook-deliveries/{delivery_id}/replay', {
-    onSuccess: () => say('Resending'),
-    onError: ({ error_message }) => say('Could not resend', error_message),
-  });
   return (
-    <Button busy={isPending} onClick={() => mutate({ params: { path: { delivery_id: id } } })}>
+    <ActionButton
+      run={() =>
+        api.client.POST('/v1/webhook-deliveries/{delivery_id}/replay', {
+          params: { path: { delivery_id: id } },
+        })
+      }
+      onDone={() => say('Resending')}
+    >
       Resend
-    </Button>
+    </ActionButton>
   );
 }

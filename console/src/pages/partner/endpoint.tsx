@@ -1,8 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
 import { enumLabel } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
@@ -24,7 +22,6 @@ export function EndpointPage() {
   const isAdmin = useMay('partner_admin');
   const mayWrite = useMay('partner_admin', 'partner_member');
   const { id } = route.useParams();
-  const [isRotating, setRotating] = useState(false);
   const query = api.hooks.useQuery('get', '/v1/webhook-endpoints/{endpoint_id}', {
     params: { path: { endpoint_id: id } },
   });
@@ -63,7 +60,7 @@ export function EndpointPage() {
                               Rotated; old secret valid until <Time at={endpoint.previous_secret_until} />
                             </span>
                           )}
-                          {isAdmin && <Button onClick={() => setRotating(true)}>Rotate secret</Button>}
+                          {isAdmin && <RotateSecret endpoint={endpoint} />}
                         </span>,
                       ],
                     ]}
@@ -99,7 +96,6 @@ export function EndpointPage() {
               <LatestDeliveries endpointId={endpoint.endpoint_id} />
             </Panel>
             <Verification environment={endpoint.environment} />
-            <RotateSecret endpoint={endpoint} open={isRotating} onClose={() => setRotating(false)} />
           </Page>
         );
       }}

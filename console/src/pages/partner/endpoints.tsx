@@ -1,13 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Schema } from '../../api/client.ts';
+import { dataOf, type Schema } from '../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../shell/session.ts';
 import { enumLabel } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { showCredentials } from '../../ui/credentials.tsx';
+import { Dialog, DialogCancel } from '../../ui/dialog.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { showSecret } from '../../ui/secret.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { type Column, rowLink, Table } from '../../ui/table.tsx';
 import { EndpointForm, type EndpointSettings } from './endpoints/endpoint-form.tsx';
@@ -22,14 +21,14 @@ export function EndpointsPage() {
   const [isCreating, setCreating] = useState(false);
   // At most twenty in each environment, so they fit on one page.
   const query = api.hooks.useQuery('get', '/v1/webhook-endpoints', { params: { query: { limit: 100 } } });
-  const { mutateAsync: create } = api.hooks.useMutation('post', '/v1/webhook-endpoints', endsAtOnce);
   const createFrom = async (body: EndpointSettings) => {
-    const { webhook_endpoint, signing_secret } = await create({ body });
+    const { webhook_endpoint, signing_secret } = await dataOf(
+      api.client.POST('/v1/webhook-endpoints', { body }),
+    );
     setCreating(false);
-    showSecret({
+    showCredentials({
       title: 'Signing secret',
-      name: 'signing secret',
-      secret: signing_secret,
+      values: [{ name: 'signing secret', value: signing_secret, variable: 'WEBHOOK_SIGNING_SECRET' }],
       about: (
         <p className="text-muted">
           Required to verify Standard Webhooks signatures. To verify the Plaid-Verification header instead,
@@ -108,7 +107,7 @@ export function EndpointsPage() {
           endpoint={null}
           action="Create endpoint"
           onSubmit={createFrom}
-          cancel={<Button onClick={() => setCreating(false)}>Cancel</Button>}
+          cancel={<DialogCancel />}
         />
       </Dialog>
     </Page>

@@ -30,7 +30,7 @@ export function PartnerEventsPage() {
             ['', actingAs.realm === 'sandbox' ? 'Sandbox' : 'Live'],
             ['all', 'All, including settings and users'],
           ]}
-          onChange={({ target }) => show({ realm: target.value }, true)}
+          onValue={(value) => show({ realm: value }, true)}
         />
       }
     />

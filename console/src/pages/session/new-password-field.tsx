@@ -32,9 +32,9 @@ export function NewPasswordField({
         hint={`At least ${passwordLengthMin} characters, for example a few unrelated words. Not your name, email address or a common word.`}
         error={error}
         value={value}
-        onChange={({ target }) => onChange(target.value)}
+        onValue={onChange}
       />
-      <Checkbox label="Show password" checked={isShown} onChange={({ target }) => show(target.checked)} />
+      <Checkbox label="Show password" checked={isShown} onCheck={show} />
     </div>
   );
 }

@@ -69,7 +69,7 @@ export function SignInForm({
             readOnly={known !== undefined}
             autoFocus={known === undefined}
             value={proof.email}
-            onChange={({ target }) => setProof({ ...proof, email: target.value })}
+            onValue={(value) => setProof({ ...proof, email: value })}
           />
           <TextField
             label="Password"
@@ -80,7 +80,7 @@ export function SignInForm({
             maxLength={256}
             autoFocus={known !== undefined}
             value={proof.password}
-            onChange={({ target }) => setProof({ ...proof, password: target.value })}
+            onValue={(value) => setProof({ ...proof, password: value })}
           />
         </>
       )}
@@ -124,7 +124,7 @@ function CodeField({ value, onChange }: { value: string; onChange: (code: string
           maxLength={32}
           autoFocus
           value={value}
-          onChange={({ target }) => onChange(target.value)}
+          onValue={onChange}
           className="font-mono tracking-widest"
         />
       </div>

@@ -127,7 +127,7 @@ function SetPassword({ token, whose }: { token: string; whose: Whose }) {
             required
             maxLength={255}
             value={name}
-            onChange={({ target }) => setName(target.value)}
+            onValue={setName}
           />
         )}
         <NewPasswordField

@@ -1,10 +1,9 @@
 import { useState } from 'react';
+import { dataOf } from '../../api/client.ts';
 import { operatorRoleValues, partnerRoleValues } from '../../api/enums.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../shell/session.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { isPartnerRole, type Role, roleLabels, roleOptions } from './roles.ts';
 import { showLink } from './show-link.tsx';
 
@@ -18,12 +17,10 @@ export function InviteDialog({
   onClose: () => void;
 }) {
   const { api } = useActingAs();
-  const invite = api.hooks.useMutation('post', '/v1/users', endsAtOnce);
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
   const [role, setRole] = useState<Role>(partners === undefined ? 'partner_member' : 'operator_reviewer');
   const [partner, setPartner] = useState('');
-  const { question, leave } = useLeaveGuard(name !== '' || email !== '');
   const needsPartner = partners !== undefined && isPartnerRole(role);
   return (
     <Confirm
@@ -31,29 +28,24 @@ export function InviteDialog({
       action="Invite"
       open
       onClose={onClose}
-      onCancel={() => leave(onClose)}
       disabled={name.trim() === '' || !email.includes('@') || (needsPartner && partner === '')}
       onConfirm={async () => {
-        const { user, link } = await invite.mutateAsync({
-          body: { name, email, role, ...(needsPartner ? { partner_client_id: partner } : {}) },
-        });
+        const { user, link } = await dataOf(
+          api.client.POST('/v1/users', {
+            body: { name, email, role, ...(needsPartner ? { partner_client_id: partner } : {}) },
+          }),
+        );
         showLink(user, link);
       }}
     >
-      <TextField
-        label="Name"
-        autoComplete="off"
-        maxLength={255}
-        value={name}
-        onChange={({ target }) => setName(target.value)}
-      />
+      <TextField label="Name" autoComplete="off" maxLength={255} value={name} onValue={setName} />
       <TextField
         label="Email address"
         type="email"
         autoComplete="off"
         hint="Used to sign in. No email is sent: you get a link to share."
         value={email}
-        onChange={({ target }) => setEmail(target.value)}
+        onValue={setEmail}
       />
       <SelectField
         label="Role"
@@ -65,7 +57,7 @@ export function InviteDialog({
             [value, partners !== undefined && isPartnerRole(value) ? `Partner: ${text}` : text] as const,
         )}
         hint={roleLabels[role].may}
-        onChange={({ target }) => setRole(target.value as Role)}
+        onValue={setRole}
       />
       {needsPartner && (
         <SelectField
@@ -75,10 +67,9 @@ export function InviteDialog({
             ['', 'Select a partner'],
             ...partners.map(({ client_id, name: of }) => [client_id, of] as const),
           ]}
-          onChange={({ target }) => setPartner(target.value)}
+          onValue={setPartner}
         />
       )}
-      {question}
     </Confirm>
   );
 }

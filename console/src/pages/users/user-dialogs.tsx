@@ -1,8 +1,9 @@
 import { useState } from 'react';
+import { dataOf } from '../../api/client.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../shell/session.ts';
 import { Confirm } from '../../ui/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../../ui/field.tsx';
+import { named } from '../../ui/named.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { type Role, roleLabels, roleOptions, rolesBeside, type User } from './roles.ts';
 import { showLink } from './show-link.tsx';
@@ -34,8 +35,6 @@ const params = ({ user_id }: User) => ({ path: { user_id } });
 
 function ChangeDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
-  const { say } = useToast();
-  const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState<Role>(user.role);
   // As it was when the dialog was opened.
@@ -43,30 +42,23 @@ function ChangeDialog({ user, onClose }: ActionProps) {
   const body = { ...(name !== before.name && { name }), ...(role !== before.role && { role }) };
   return (
     <Confirm
-      title={`Edit ${user.name}`}
+      title={named`Edit ${user.name}`}
       action="Save"
       open
       onClose={onClose}
       disabled={name.trim() === '' || Object.keys(body).length === 0}
       onConfirm={async () => {
         const header = { 'If-Match': `"${before.version}"` };
-        await update.mutateAsync({ params: { ...params(user), header }, body });
-        say(`Updated ${name}`);
+        await api.client.PATCH('/v1/users/{user_id}', { params: { ...params(user), header }, body });
       }}
     >
-      <TextField
-        label="Name"
-        autoComplete="off"
-        maxLength={255}
-        value={name}
-        onChange={({ target }) => setName(target.value)}
-      />
+      <TextField label="Name" autoComplete="off" maxLength={255} value={name} onValue={setName} />
       <SelectField
         label="Role"
         value={role}
         options={roleOptions(rolesBeside(user.role))}
         hint={roleLabels[role].may}
-        onChange={({ target }) => setRole(target.value as Role)}
+        onValue={setRole}
       />
       {role !== before.role && <p>A new role ends their sessions; they must sign in again.</p>}
     </Confirm>
@@ -75,23 +67,24 @@ function ChangeDialog({ user, onClose }: ActionProps) {
 
 function LinkDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
-  const make = api.hooks.useMutation('post', '/v1/users/{user_id}/link', endsAtOnce);
   const [drops, setDrops] = useState(false);
   const isInvitation = user.status === 'invited';
   return (
     <Confirm
-      title={isInvitation ? `Reinvite ${user.name}` : `Reset password of ${user.name}`}
+      title={isInvitation ? named`Reinvite ${user.name}` : named`Reset password of ${user.name}`}
       action="Create link"
       open
       onClose={onClose}
       onConfirm={async () => {
-        const { link } = await make.mutateAsync({
-          params: params(user),
-          body: {
-            purpose: isInvitation ? 'invitation' : 'password_reset',
-            ...(drops ? { drop_second_factor: true } : {}),
-          },
-        });
+        const { link } = await dataOf(
+          api.client.POST('/v1/users/{user_id}/link', {
+            params: params(user),
+            body: {
+              purpose: isInvitation ? 'invitation' : 'password_reset',
+              ...(drops ? { drop_second_factor: true } : {}),
+            },
+          }),
+        );
         showLink(user, link);
       }}
     >
@@ -105,7 +98,7 @@ function LinkDialog({ user, onClose }: ActionProps) {
           label="Also remove their second factor"
           hint="For a user who has lost their authenticator and recovery codes. Verify their identity first."
           checked={drops}
-          onChange={({ target }) => setDrops(target.checked)}
+          onCheck={setDrops}
         />
       )}
     </Confirm>
@@ -115,16 +108,17 @@ function LinkDialog({ user, onClose }: ActionProps) {
 function EndSessionsDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
   const { say } = useToast();
-  const end = api.hooks.useMutation('post', '/v1/users/{user_id}/end-sessions');
   return (
     <Confirm
-      title={`Sign ${user.name} out everywhere`}
+      title={named`Sign ${user.name} out everywhere`}
       action="Sign out"
       kind="danger"
       open
       onClose={onClose}
       onConfirm={async () => {
-        const { ended } = await end.mutateAsync({ params: params(user) });
+        const { ended } = await dataOf(
+          api.client.POST('/v1/users/{user_id}/end-sessions', { params: params(user) }),
+        );
         say(ended === 1 ? '1 session ended' : `${ended} sessions ended`);
       }}
     >
@@ -135,18 +129,15 @@ function EndSessionsDialog({ user, onClose }: ActionProps) {
 
 function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: boolean }) {
   const { api } = useActingAs();
-  const { say } = useToast();
-  const update = api.hooks.useMutation('patch', '/v1/users/{user_id}');
   return (
     <Confirm
-      title={disabled ? `Disable ${user.name}` : `Enable ${user.name}`}
+      title={disabled ? named`Disable ${user.name}` : named`Enable ${user.name}`}
       action={disabled ? 'Disable' : 'Enable'}
       kind={disabled ? 'danger' : 'primary'}
       open
       onClose={onClose}
       onConfirm={async () => {
-        await update.mutateAsync({ params: params(user), body: { disabled } });
-        say(disabled ? `${user.name} disabled` : `${user.name} enabled`);
+        await api.client.PATCH('/v1/users/{user_id}', { params: params(user), body: { disabled } });
       }}
     >
       <p>
@@ -160,18 +151,15 @@ function AdmitDialog({ user, onClose, disabled }: ActionProps & { disabled: bool
 
 function RemoveDialog({ user, onClose }: ActionProps) {
   const { api } = useActingAs();
-  const { say } = useToast();
-  const remove = api.hooks.useMutation('delete', '/v1/users/{user_id}');
   return (
     <Confirm
-      title={`Remove ${user.name}`}
+      title={named`Remove ${user.name}`}
       action="Remove"
       kind="danger"
       open
       onClose={onClose}
       onConfirm={async () => {
-        await remove.mutateAsync({ params: params(user) });
-        say(`${user.name} removed`);
+        await api.client.DELETE('/v1/users/{user_id}', { params: params(user) });
       }}
     >
       <p>

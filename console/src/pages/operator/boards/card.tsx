@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import type { BoardStatus } from './board.ts';
 
 /** A column of a board: its status, the number of its cards, and the cards. */
@@ -43,16 +44,12 @@ export function Card({
   status: BoardStatus;
   statuses: readonly BoardStatus[];
   /** Omitted if the user cannot move it. */
-  onMove?: ((status: BoardStatus) => Promise<void>) | undefined;
+  onMove?: ((status: BoardStatus) => Promise<unknown>) | undefined;
 }) {
   const [chosen, choose] = useState(status);
-  const [isBusy, setBusy] = useState(false);
-  const move = async () => {
-    setBusy(true);
-    await onMove?.(chosen);
-    setBusy(false);
-    choose(status);
-  };
+  const { act, isBusy, error, reset } = useAction(async () => onMove?.(chosen), {
+    onDone: () => choose(status),
+  });
   return (
     <li className="flex flex-col gap-1.5 rounded-md border border-line bg-surface p-2.5">
       <div className="min-w-0 break-words">{link}</div>
@@ -74,19 +71,23 @@ export function Card({
       )}
       {chosen !== status && (
         <div className="flex gap-2">
-          <Button kind="primary" busy={isBusy} aria-label={`Move ${name}`} onClick={() => void move()}>
+          <Button kind="primary" busy={isBusy} aria-label={`Move ${name}`} onClick={() => act()}>
             Move
           </Button>
           <Button
             kind="quiet"
             disabled={isBusy}
             aria-label={`Cancel moving ${name}`}
-            onClick={() => choose(status)}
+            onClick={() => {
+              choose(status);
+              reset();
+            }}
           >
             Cancel
           </Button>
         </div>
       )}
+      {error}
     </li>
   );
 }

@@ -4,7 +4,6 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Failure, Loading } from '../../../ui/states.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { PartnerName } from '../partner-name.tsx';
 import { type BoardName, type BoardStatus, boards, moveTo } from './board.ts';
 import { Card, Column } from './card.tsx';
@@ -39,7 +38,12 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
       pageParamName: 'cursor',
     },
   );
-  const move = useMove(board);
+  // Registrations that waited for it continue.
+  const move = (client_id: string, to: BoardStatus) =>
+    api.client.PATCH('/v1/end-customers/{client_id}', {
+      params: { path: { client_id } },
+      body: moveTo(board, to),
+    });
   const customers = query.data?.pages.flatMap(({ end_customers }) => end_customers);
   return (
     <Column
@@ -70,7 +74,7 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
             }
             status={status}
             statuses={boards[board].statuses}
-            onMove={(to) => move(client_id, company_name, to)}
+            onMove={(to) => move(client_id, to)}
           />
         ))}
       </ul>
@@ -81,19 +85,4 @@ export function CustomerColumn({ board, realm, partner, status }: Which & { stat
       )}
     </Column>
   );
-}
-
-/** Moves an end customer and displays a toast; registrations that waited for it continue. */
-function useMove(board: BoardName) {
-  const { api } = useActingAs();
-  const toast = useToast();
-  const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}');
-  return async (client_id: string, name: string, status: BoardStatus) => {
-    try {
-      await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
-      toast.say(`${name}: ${enumLabel(status)}`);
-    } catch (error) {
-      toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
-    }
-  };
 }

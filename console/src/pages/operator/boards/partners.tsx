@@ -1,8 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
-import { enumLabel } from '../../../ui/badge.tsx';
 import { Loaded } from '../../../ui/states.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { type BoardName, type BoardStatus, boards, moveTo } from './board.ts';
 import { Card, Column } from './card.tsx';
 
@@ -11,16 +9,11 @@ export function PartnerBoard({ board }: { board: BoardName }) {
   const { api } = useActingAs();
   const mayMove = useMay('operator_admin');
   const query = api.hooks.useQuery('get', '/v1/partners', { params: { query: { limit: 200 } } });
-  const toast = useToast();
-  const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
-  const move = async (client_id: string, name: string, status: BoardStatus) => {
-    try {
-      await update.mutateAsync({ params: { path: { client_id } }, body: moveTo(board, status) });
-      toast.say(`${name}: ${enumLabel(status)}`);
-    } catch (error) {
-      toast.say(`${name} not moved`, error instanceof Error ? error.message : undefined);
-    }
-  };
+  const move = (client_id: string, status: BoardStatus) =>
+    api.client.PATCH('/v1/partners/{client_id}', {
+      params: { path: { client_id } },
+      body: moveTo(board, status),
+    });
   return (
     <Loaded query={query}>
       {({ partners, next_cursor }) =>
@@ -49,7 +42,7 @@ export function PartnerBoard({ board }: { board: BoardName }) {
                     }
                     status={status}
                     statuses={boards[board].statuses}
-                    onMove={mayMove ? (to) => move(client_id, name, to) : undefined}
+                    onMove={mayMove ? (to) => move(client_id, to) : undefined}
                   />
                 ))}
               </ul>

@@ -2,8 +2,9 @@ import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { ConfirmButton } from '../../../ui/dialog.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { named } from '../../../ui/named.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { RequestDialog } from '../../end-customer/request-dialog.tsx';
 import type { Requirement } from '../../end-customer/requirements.ts';
@@ -32,44 +33,43 @@ export function InformationActions({
 }) {
   const { api } = useActingAs();
   const { say } = useToast();
-  const [open, setOpen] = useState<'request' | 'withdraw' | null>(null);
-  const request = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/request-information');
-  useKeys({ i: () => setOpen('request') }, hasKey && canRequestInformation(customer));
+  const [isRequesting, setRequesting] = useState(false);
+  useKeys({ i: () => setRequesting(true) }, hasKey && canRequestInformation(customer));
   if (!canRequestInformation(customer)) return null;
   const { client_id, company_name, requirements_due } = customer;
   const isDue = requirements_due.length > 0;
   const send = async (due: Requirement[], note: string, done: string) => {
-    await request.mutateAsync({
+    await api.client.POST('/v1/end-customers/{client_id}/request-information', {
       params: { path: { client_id } },
       body: { requirements_due: due, note: note === '' ? null : note },
     });
-    say(`${done}: ${company_name}`);
-    onDone?.();
+    say(named`${done}: ${company_name}`);
   };
-  const close = () => setOpen(null);
   return (
     <>
-      <Button onClick={() => setOpen('request')}>{isDue ? 'Change request' : 'Request information'}</Button>
-      {isDue && <Button onClick={() => setOpen('withdraw')}>Withdraw request</Button>}
+      <Button onClick={() => setRequesting(true)}>{isDue ? 'Change request' : 'Request information'}</Button>
+      {isDue && (
+        <ConfirmButton
+          button="Withdraw request"
+          title={named`Withdraw the request about ${company_name}`}
+          action="Withdraw request"
+          onConfirm={() => send([], '', 'Request withdrawn')}
+          onDone={onDone}
+        >
+          <p>
+            Nothing is due any longer. It has its previous status again; if its creation was never completed,
+            it is under review.
+          </p>
+        </ConfirmButton>
+      )}
       <RequestDialog
         customer={customer}
-        open={open === 'request'}
-        onClose={close}
+        open={isRequesting}
+        onClose={() => setRequesting(false)}
         onRequest={(due, note) => send(due, note, isDue ? 'Request changed' : 'Information requested')}
+        onDone={onDone}
         hasNote
       />
-      <Confirm
-        title={`Withdraw the request about ${company_name}`}
-        action="Withdraw request"
-        open={open === 'withdraw'}
-        onClose={close}
-        onConfirm={() => send([], '', 'Request withdrawn')}
-      >
-        <p>
-          Nothing is due any longer. It has its previous status again; if its creation was never completed, it
-          is under review.
-        </p>
-      </Confirm>
     </>
   );
 }

@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import type { UseFormRegister } from 'react-hook-form';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, SelectField, TextArea, TextField } from '../../../ui/field.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { useEdit } from '../../../ui/use-edit.ts';
 import { type InterfaceForm as Form, isJsonObject, toBody, toForm } from './interface-values.ts';
 
@@ -17,16 +16,15 @@ export function InterfaceForm({
   settings: Schema<'DynamicRegistration'> | null;
 }) {
   const { api } = useActingAs();
-  const toast = useToast();
-  const configure = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}/dynamic-registration');
   const edit = useEdit({
     resource: settings,
     toForm,
     toBody,
     send: async (body, header) => {
       const params = { path: { institution_id: id }, header };
-      const { dynamic_registration } = await configure.mutateAsync({ params, body });
-      toast.say('Interface saved');
+      const { dynamic_registration } = await dataOf(
+        api.client.PATCH('/v1/institutions/{institution_id}/dynamic-registration', { params, body }),
+      );
       return dynamic_registration;
     },
   });

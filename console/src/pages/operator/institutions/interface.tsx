@@ -1,11 +1,11 @@
-import { useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { Facts, Panel } from '../../../ui/page.tsx';
-import { ErrorText, Loaded } from '../../../ui/states.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { InterfaceForm } from './interface-form.tsx';
 import { TestSteps } from './test-steps.tsx';
 
@@ -65,15 +65,13 @@ function Configured({ id }: { id: string }) {
 
 function Test({ id }: { id: string }) {
   const { api } = useActingAs();
-  const test = api.hooks.useMutation('post', '/v1/institutions/{institution_id}/dynamic-registration/test');
-  const [result, setResult] = useState<Schema<'DynamicRegistrationTest'> | null>(null);
-  const run = () => {
-    setResult(null);
-    test.mutate(
-      { params: { path: { institution_id: id } } },
-      { onSuccess: (reply) => setResult(reply.test) },
-    );
-  };
+  const { act, isBusy, error, result } = useAction(() =>
+    dataOf(
+      api.client.POST('/v1/institutions/{institution_id}/dynamic-registration/test', {
+        params: { path: { institution_id: id } },
+      }),
+    ),
+  );
   return (
     <div className="flex flex-col gap-3 rounded-md border border-line bg-raised/50 p-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -81,14 +79,12 @@ function Test({ id }: { id: string }) {
           Tests the saved settings step by step. Nothing is registered.
           <span className="text-muted"> Takes up to a minute if the institution does not respond.</span>
         </p>
-        <Button busy={test.isPending} onClick={run}>
+        <Button busy={isBusy} onClick={() => act()}>
           Test endpoint
         </Button>
       </div>
-      <div aria-live="polite">
-        {test.error !== null && <ErrorText error={test.error} />}
-        {result !== null && <TestSteps test={result} />}
-      </div>
+      {error}
+      <div aria-live="polite">{result && <TestSteps test={result.test} />}</div>
     </div>
   );
 }

@@ -1,15 +1,13 @@
 import { useNavigate } from '@tanstack/react-router';
+import { dataOf } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './form.tsx';
 
 /** Adds an institution to the catalogue. */
 export function NewInstitutionPage() {
   const { api } = useActingAs();
-  const add = api.hooks.useMutation('post', '/v1/institutions');
   const navigate = useNavigate();
-  const toast = useToast();
   return (
     <Page
       title="Add institution"
@@ -20,8 +18,7 @@ export function NewInstitutionPage() {
           institution={null}
           action="Add"
           onSave={async (facts) => {
-            const { institution } = await add.mutateAsync({ body: facts });
-            toast.say(`Added: ${institution.name}`);
+            const { institution } = await dataOf(api.client.POST('/v1/institutions', { body: facts }));
             await navigate({
               to: '/operator/institutions/$id',
               params: { id: institution.institution_id },

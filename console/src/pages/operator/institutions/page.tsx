@@ -1,16 +1,15 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge } from '../../../ui/badge.tsx';
-import { Button, buttonLook } from '../../../ui/button.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { ConfirmButton } from '../../../ui/dialog.tsx';
+import { named } from '../../../ui/named.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './form.tsx';
 import { Interface } from './interface.tsx';
 import { connectorLabel, manualFields } from './labels.ts';
@@ -68,8 +67,6 @@ export function InstitutionPage() {
 
 function Change({ institution }: { institution: Schema<'Institution'> }) {
   const { api } = useActingAs();
-  const update = api.hooks.useMutation('patch', '/v1/institutions/{institution_id}');
-  const toast = useToast();
   return (
     <InstitutionForm
       institution={institution}
@@ -77,8 +74,9 @@ function Change({ institution }: { institution: Schema<'Institution'> }) {
       onSave={async (facts, header) => {
         const { institution_id } = institution;
         const params = { path: { institution_id }, header };
-        const { institution: saved } = await update.mutateAsync({ params, body: facts });
-        toast.say('Saved');
+        const { institution: saved } = await dataOf(
+          api.client.PATCH('/v1/institutions/{institution_id}', { params, body: facts }),
+        );
         return saved;
       }}
     />
@@ -105,27 +103,19 @@ function Read({ institution }: { institution: Schema<'Institution'> }) {
 
 function Retire({ institution: { institution_id, name } }: { institution: Schema<'Institution'> }) {
   const { api } = useActingAs();
-  const retire = api.hooks.useMutation('post', '/v1/institutions/{institution_id}/retire');
-  const toast = useToast();
-  const [isAsking, ask] = useState(false);
   return (
-    <>
-      <Button kind="danger" onClick={() => ask(true)}>
-        Retire
-      </Button>
-      <Confirm
-        title={`Retire ${name}`}
-        action="Retire"
-        kind="danger"
-        open={isAsking}
-        onClose={() => ask(false)}
-        onConfirm={async () => {
-          await retire.mutateAsync({ params: { path: { institution_id } } });
-          toast.say(`Retired: ${name}`);
-        }}
-      >
-        <p>It takes no new registrations; open ones continue. This cannot be undone.</p>
-      </Confirm>
-    </>
+    <ConfirmButton
+      button="Retire"
+      title={named`Retire ${name}`}
+      action="Retire"
+      kind="danger"
+      onConfirm={() =>
+        api.client.POST('/v1/institutions/{institution_id}/retire', {
+          params: { path: { institution_id } },
+        })
+      }
+    >
+      <p>It takes no new registrations; open ones continue. This cannot be undone.</p>
+    </ConfirmButton>
   );
 }

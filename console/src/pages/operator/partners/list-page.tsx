@@ -1,12 +1,11 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { enumLabel, StatusBadge } from '../../../ui/badge.tsx';
-import { Button, buttonLook } from '../../../ui/button.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Listed } from '../../../ui/listed.tsx';
@@ -15,7 +14,7 @@ import { SearchField } from '../../../ui/search-field.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { SandboxPartnerDialog } from './sandbox-partner.tsx';
+import { CreateSandboxPartner } from './sandbox-partner.tsx';
 
 const route = getRouteApi('/operator/partners');
 
@@ -24,7 +23,6 @@ export function PartnersPage() {
   const { api } = useActingAs();
   const search = route.useSearch();
   const mayCreate = useMay('operator_admin');
-  const [isMaking, setMaking] = useState(false);
   const query = api.hooks.useQuery('get', '/v1/partners', {
     params: {
       query: {
@@ -46,7 +44,7 @@ export function PartnersPage() {
       actions={
         mayCreate && (
           <>
-            <Button onClick={() => setMaking(true)}>Create temporary partner</Button>
+            <CreateSandboxPartner />
             <Link to="/operator/partners/new" className={buttonLook('primary')}>
               Create partner
             </Link>
@@ -82,7 +80,6 @@ export function PartnersPage() {
           )}
         </Listed>
       </Panel>
-      <SandboxPartnerDialog open={isMaking} onClose={() => setMaking(false)} />
     </Page>
   );
 }

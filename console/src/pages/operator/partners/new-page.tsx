@@ -1,15 +1,13 @@
 import { useNavigate } from '@tanstack/react-router';
+import { dataOf } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { PartnerSettings } from './form.tsx';
 
 /** Creates a partner. */
 export function NewPartnerPage() {
   const { api } = useActingAs();
-  const create = api.hooks.useMutation('post', '/v1/partners');
   const navigate = useNavigate();
-  const toast = useToast();
   return (
     <Page title="Create partner" lead="It can make calls once you issue a secret on its page.">
       <Panel>
@@ -17,8 +15,7 @@ export function NewPartnerPage() {
           partner={null}
           action="Create"
           onSave={async (body) => {
-            const { partner } = await create.mutateAsync({ body });
-            toast.say(`Created: ${partner.name}`);
+            const { partner } = await dataOf(api.client.POST('/v1/partners', { body }));
             await navigate({
               to: '/operator/partners/$id',
               params: { id: partner.client_id },

@@ -1,12 +1,12 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
-import { Button, buttonLook } from '../../../ui/button.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { ConfirmButton } from '../../../ui/dialog.tsx';
+import { named } from '../../../ui/named.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -82,8 +82,6 @@ function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'P
 
 function Settings({ partner }: { partner: Schema<'Partner'> }) {
   const { api } = useActingAs();
-  const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
-  const toast = useToast();
   return (
     <Panel title="Settings">
       <PartnerSettings
@@ -91,8 +89,9 @@ function Settings({ partner }: { partner: Schema<'Partner'> }) {
         action="Save"
         onSave={async (body, header) => {
           const params = { path: { client_id: partner.client_id }, header };
-          const { partner: saved } = await update.mutateAsync({ params, body });
-          toast.say('Saved');
+          const { partner: saved } = await dataOf(
+            api.client.PATCH('/v1/partners/{client_id}', { params, body }),
+          );
           return saved;
         }}
       />
@@ -122,33 +121,27 @@ function PartnerFacts({ partner }: { partner: Schema<'Partner'> }) {
 
 function RemoveSandboxPartner({ id, name }: { id: string; name: string }) {
   const { api } = useActingAs();
-  const remove = api.hooks.useMutation('delete', '/v1/sandbox-partners/{client_id}');
   const navigate = useNavigate();
   const toast = useToast();
-  const [isAsking, ask] = useState(false);
   const may = useMay('operator_admin');
   if (!may) return null;
   return (
-    <>
-      <Button kind="danger" onClick={() => ask(true)}>
-        Remove
-      </Button>
-      <Confirm
-        title={`Remove ${name}`}
-        action="Remove"
-        kind="danger"
-        open={isAsking}
-        onClose={() => ask(false)}
-        onConfirm={async () => {
-          await remove.mutateAsync({ params: { path: { client_id: id } } });
-          await navigate({ to: '/operator/partners', search: { expiring: 'yes' } });
-          toast.say(`Removed: ${name}`);
-        }}
-      >
-        <p>
-          Removes it early, with its end customers, keys, snapshots, tokens and events. This cannot be undone.
-        </p>
-      </Confirm>
-    </>
+    <ConfirmButton
+      button="Remove"
+      title={named`Remove ${name}`}
+      action="Remove"
+      kind="danger"
+      onConfirm={async () => {
+        await api.client.DELETE('/v1/sandbox-partners/{client_id}', {
+          params: { path: { client_id: id } },
+        });
+        await navigate({ to: '/operator/partners', search: { expiring: 'yes' } });
+        toast.say(named`Removed: ${name}`);
+      }}
+    >
+      <p>
+        Removes it early, with its end customers, keys, snapshots, tokens and events. This cannot be undone.
+      </p>
+    </ConfirmButton>
   );
 }

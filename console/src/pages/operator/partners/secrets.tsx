@@ -1,20 +1,18 @@
 import { useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { environmentValues } from '../../../api/enums.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../../shell/session.ts';
 import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
+import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { showSecret } from '../../../ui/secret.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Pager, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
 
@@ -22,7 +20,6 @@ type Secret = Schema<'PartnerSecret'>;
 export function Secrets({ id }: { id: string }) {
   const { api } = useActingAs();
   const [cursor, setCursor] = useState<string>();
-  const [isIssuing, setIssuing] = useState(false);
   const [ending, end] = useState<Secret | null>(null);
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}/secrets', {
     params: { path: { client_id: id }, query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) } },
@@ -64,7 +61,7 @@ export function Secrets({ id }: { id: string }) {
     ),
   ];
   return (
-    <Panel title="Secrets" actions={<Button onClick={() => setIssuing(true)}>Issue secret</Button>} flush>
+    <Panel title="Secrets" actions={<IssueSecret id={id} />} flush>
       <Loaded query={query} rows={5}>
         {({ secrets, next_cursor }) =>
           secrets.length === 0 ? (
@@ -82,32 +79,30 @@ export function Secrets({ id }: { id: string }) {
           )
         }
       </Loaded>
-      <IssueDialog id={id} open={isIssuing} onClose={() => setIssuing(false)} />
       <RevokeDialog id={id} secret={ending} onClose={() => end(null)} />
     </Panel>
   );
 }
 
-function IssueDialog({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
+function IssueSecret({ id }: { id: string }) {
   const { api } = useActingAs();
-  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets', endsAtOnce);
   const [environment, setEnvironment] = useState<Schema<'Environment'>>('sandbox');
   return (
-    <Confirm
+    <ConfirmButton
+      button="Issue secret"
       title="Issue secret"
       action="Issue"
-      open={open}
-      onClose={onClose}
       onConfirm={async () => {
-        const { secret } = await issue.mutateAsync({
-          params: { path: { client_id: id } },
-          body: { environment },
-        });
-        showSecret({
+        const { secret } = await dataOf(
+          api.client.POST('/v1/partners/{client_id}/secrets', {
+            params: { path: { client_id: id } },
+            body: { environment },
+          }),
+        );
+        showCredentials({
           title: `New ${environment} secret`,
-          name: 'secret',
-          secret: secret.secret,
-          about: <p className="text-muted">Give it to the partner over a secure channel.</p>,
+          values: clientCredentials(id, { [environment]: secret.secret }),
+          lead: 'Give it to the partner over a secure channel.',
         });
       }}
     >
@@ -116,16 +111,14 @@ function IssueDialog({ id, open, onClose }: { id: string; open: boolean; onClose
         label="Environment"
         value={environment}
         options={environmentValues.map((value) => [value, enumLabel(value)] as const)}
-        onChange={({ target }) => setEnvironment(target.value as typeof environment)}
+        onValue={setEnvironment}
       />
-    </Confirm>
+    </ConfirmButton>
   );
 }
 
 function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | null; onClose: () => void }) {
   const { api } = useActingAs();
-  const toast = useToast();
-  const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
   return (
     <Confirm
       title={`Revoke ${secret?.environment ?? ''} secret`}
@@ -135,8 +128,9 @@ function RevokeDialog({ id, secret, onClose }: { id: string; secret: Secret | nu
       onClose={onClose}
       onConfirm={async () => {
         if (secret === null) return;
-        await revoke.mutateAsync({ params: { path: { client_id: id, secret_id: secret.secret_id } } });
-        toast.say('Secret revoked');
+        await api.client.POST('/v1/partners/{client_id}/secrets/{secret_id}/revoke', {
+          params: { path: { client_id: id, secret_id: secret.secret_id } },
+        });
       }}
     >
       <p>Calls with it are rejected from now on. This cannot be undone.</p>

@@ -6,8 +6,8 @@ import { Button } from '../../../ui/button.tsx';
 import { FieldSet, TextArea, TextField } from '../../../ui/field.tsx';
 import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { type Outcome, outcomes, outcomesOf, tasks } from './labels.ts';
 
 interface Form {
@@ -58,30 +58,27 @@ function RecordForm({
 }) {
   const { api } = useActingAs();
   const toast = useToast();
-  const record = api.hooks.useMutation(
-    'post',
-    '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}/record',
-  );
   const [chosen, choose] = useState<Outcome | null>(null);
   const outcome = possible.find((value) => value === chosen) ?? (possible[0] as Outcome);
   const { register, handleSubmit, formState, reset } = useForm<Form>({ defaultValues: empty });
-  const { errors, isDirty, isSubmitting } = formState;
+  const { errors, isDirty } = formState;
   const { question } = useLeaveGuard(isDirty);
-  const [problem, setProblem] = useState<unknown>();
-  const save = handleSubmit(async (form) => {
-    setProblem(undefined);
+  const { act, isBusy, error } = useAction(async (form: Form) => {
     const path = { end_customer_client_id, institution_id, environment };
-    try {
-      await record.mutateAsync({ params: { path }, body: bodyOf(outcome, form, application) });
-      reset();
-      toast.say(`Recorded: ${outcomes[outcome][0].toLowerCase()}`);
-    } catch (error) {
-      setProblem(error);
-    }
+    await api.client.POST(
+      '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}/record',
+      { params: { path }, body: bodyOf(outcome, form, application) },
+    );
+    reset();
+    toast.say(`Recorded: ${outcomes[outcome][0].toLowerCase()}`);
   });
   const needed = (value: string) => value.trim() !== '' || 'Required.';
   return (
-    <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
+    <form
+      onSubmit={(event) => void handleSubmit((form) => act(form))(event)}
+      noValidate
+      className="flex flex-col gap-4"
+    >
       <FieldSet legend="Record">
         {possible.map((value) => (
           <label key={value} className="flex gap-2">
@@ -136,13 +133,9 @@ function RecordForm({
           />
         </FieldSet>
       )}
-      {problem !== undefined && (
-        <div role="alert">
-          <ErrorText error={problem} />
-        </div>
-      )}
+      {error}
       <div>
-        <Button type="submit" kind="primary" busy={isSubmitting}>
+        <Button type="submit" kind="primary" busy={isBusy}>
           Record
         </Button>
       </div>

@@ -1,10 +1,12 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
+import { dataOf } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
-import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
+import { named } from '../../../ui/named.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { type DecisionKind, isTyped, reasonTemplates, withTemplate } from './reasons.ts';
+import { type DecisionKind, reasonTemplates, withTemplate } from './reasons.ts';
 
 /** An end customer that a decision is about. */
 export interface Decided {
@@ -68,26 +70,23 @@ function DecisionForm({
   const { verb, done, effect } = words[kind];
   const [first] = about;
   const whom = about.length === 1 && first ? first.company_name : `${about.length} end customers`;
-  const { question, leave, release } = useLeaveGuard(open && isTyped(kind, reason));
   const close = () => {
     setReason('');
     onClose();
   };
   return (
     <Confirm
-      title={`${verb} ${kind === 'REVERSE' ? `the denial of ${whom}` : whom}`}
+      title={kind === 'REVERSE' ? named`Reverse the denial of ${whom}` : named`${verb} ${whom}`}
       action={verb}
       kind={kind === 'DENY' ? 'danger' : 'primary'}
       open={open}
       onClose={close}
-      onCancel={() => leave(close)}
       disabled={kind !== 'APPROVE' && reason.trim() === ''}
       onConfirm={async () => {
         await decide(kind, about, reason.trim());
-        toast.say(`${done}: ${whom}`);
-        release();
-        onDone?.();
+        toast.say(named`${done}: ${whom}`);
       }}
+      onDone={onDone}
     >
       <p>
         {about.length === 1 ? 'It' : 'Each of them'} {effect}
@@ -103,16 +102,15 @@ function DecisionForm({
         label="Reason template"
         value=""
         options={[['', 'Select a template'], ...reasonTemplates[kind].map((text) => [text, text] as const)]}
-        onChange={({ target }) => setReason(withTemplate(kind, reason, target.value))}
+        onValue={(value) => setReason(withTemplate(kind, reason, value))}
       />
       <TextArea
         label={kind === 'APPROVE' ? 'Reason (optional)' : 'Reason'}
         hint="Saved on the end customer; its partner can read it."
         value={reason}
         maxLength={2000}
-        onChange={({ target }) => setReason(target.value)}
+        onValue={setReason}
       />
-      {question}
     </Confirm>
   );
 }
@@ -120,24 +118,30 @@ function DecisionForm({
 /** Makes a decision about one or more end customers; throws an error that lists the failures. */
 function useDecision() {
   const { api } = useActingAs();
-  const many = api.hooks.useMutation('post', '/v1/end-customers/decide');
-  const reversal = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/reverse');
+  const queryClient = useQueryClient();
   return async (kind: DecisionKind, about: readonly Decided[], reason: string) => {
     if (kind === 'REVERSE') {
       for (const { client_id } of about) {
-        await reversal.mutateAsync({ params: { path: { client_id } }, body: { reason } });
+        await api.client.POST('/v1/end-customers/{client_id}/reverse', {
+          params: { path: { client_id } },
+          body: { reason },
+        });
       }
       return;
     }
-    const { results } = await many.mutateAsync({
-      body: {
-        client_ids: about.map(({ client_id }) => client_id),
-        decision: kind,
-        ...(reason === '' ? {} : { reason }),
-      },
-    });
+    const { results } = await dataOf(
+      api.client.POST('/v1/end-customers/decide', {
+        body: {
+          client_ids: about.map(({ client_id }) => client_id),
+          decision: kind,
+          ...(reason === '' ? {} : { reason }),
+        },
+      }),
+    );
     const undone = results.filter((result) => !result.done);
     if (undone.length === 0) return;
+    // The others are done.
+    void queryClient.invalidateQueries();
     const nameOf = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
     const why = undone.map(({ client_id, error_message }) => `${nameOf(client_id)}: ${error_message}`);
     throw new Error(`${undone.length} of ${results.length} decisions failed. ${why.join(' ')}`);

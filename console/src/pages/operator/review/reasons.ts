@@ -33,7 +33,7 @@ export const reasonTemplates: Record<DecisionKind, readonly string[]> = {
 };
 
 /** Whether a reason is the user's own text, and not empty or an unchanged template. */
-export function isTyped(kind: DecisionKind, reason: string): boolean {
+function isTyped(kind: DecisionKind, reason: string): boolean {
   return reason.trim() !== '' && !reasonTemplates[kind].includes(reason);
 }
 

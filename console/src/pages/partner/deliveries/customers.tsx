@@ -32,7 +32,7 @@ export function CustomerFilter({
       label="End customer"
       value={value ?? ''}
       options={[['', 'All'], ...names, ...(isMissing ? [[value, value] as const] : [])]}
-      onChange={({ target }) => onChange(target.value)}
+      onValue={onChange}
     />
   );
 }

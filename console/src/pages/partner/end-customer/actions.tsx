@@ -1,13 +1,13 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { pathIn } from '../../../shell/navigation.ts';
-import { endsAtOnce } from '../../../shell/session.ts';
 import { Button, buttonLook } from '../../../ui/button.tsx';
-import { Confirm, Dialog } from '../../../ui/dialog.tsx';
-import { showSecret } from '../../../ui/secret.tsx';
+import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
+import { Confirm, ConfirmButton, Dialog } from '../../../ui/dialog.tsx';
+import { named } from '../../../ui/named.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { EnableProducts } from './enable-products.tsx';
 import { addressOf } from './tab-links.tsx';
@@ -35,52 +35,44 @@ const list = 'flex list-disc flex-col gap-1 pl-5';
 
 function Enable({ customer }: { customer: Customer }) {
   const { api } = useActingAsPartner();
-  const [isOpen, setOpen] = useState(false);
-  const enable = api.hooks.useMutation('post', '/partner/customer/enable', endsAtOnce);
   const { keys, flowdown_status, questionnaire_status } = customer;
   const isLimited = keys.some(({ calls_left, revoked_at }) => calls_left !== null && revoked_at === null);
   const waits = flowdown_status !== 'COMPLETE' || questionnaire_status !== 'COMPLETE';
+  if (customer.status !== 'PENDING_ENABLEMENT') return null;
   return (
-    <>
-      {customer.status === 'PENDING_ENABLEMENT' && (
-        <Button kind="primary" onClick={() => setOpen(true)}>
-          Enable
-        </Button>
-      )}
-      <Confirm
-        title={`Enable ${customer.company_name} for production`}
-        action="Enable"
-        open={isOpen}
-        onClose={() => setOpen(false)}
-        onConfirm={async () => {
-          const { production_secret } = await enable.mutateAsync({
+    <ConfirmButton
+      button="Enable"
+      look="primary"
+      title={named`Enable ${customer.company_name} for production`}
+      action="Enable"
+      onConfirm={async () => {
+        const { production_secret } = await dataOf(
+          api.client.POST('/partner/customer/enable', {
             body: { end_customer_client_id: customer.client_id },
-          });
-          showSecret({
-            title: `${customer.company_name} enabled`,
-            name: 'production secret',
-            secret: production_secret,
-            about: (
-              <p className="text-muted">
-                This is its production secret. The page shows the status of its registrations with
-                institutions.
-              </p>
-            ),
-          });
-        }}
-      >
-        <ul className={list}>
-          <li>It becomes active and can no longer be removed.</li>
-          <li>It gets a production secret, shown once after this step.</li>
-          {isLimited && <li>Its limited production secret is revoked.</li>}
-          <li>
-            {waits
-              ? 'Its registrations wait until flowdown and questionnaire are complete.'
-              : 'Its registrations start at every institution.'}
-          </li>
-        </ul>
-      </Confirm>
-    </>
+          }),
+        );
+        showCredentials({
+          title: named`${customer.company_name} enabled`,
+          values: clientCredentials(customer.client_id, { production: production_secret }),
+          about: (
+            <p className="text-muted">
+              This is its production secret. The page shows the status of its registrations with institutions.
+            </p>
+          ),
+        });
+      }}
+    >
+      <ul className={list}>
+        <li>It becomes active and can no longer be removed.</li>
+        <li>It gets a production secret, shown once after this step.</li>
+        {isLimited && <li>Its limited production secret is revoked.</li>}
+        <li>
+          {waits
+            ? 'Its registrations wait until flowdown and questionnaire are complete.'
+            : 'Its registrations start at every institution.'}
+        </li>
+      </ul>
+    </ConfirmButton>
   );
 }
 
@@ -89,18 +81,17 @@ function Remove({ customer }: { customer: Customer }) {
   const navigate = useNavigate();
   const { say } = useToast();
   const [isOpen, setOpen] = useState(false);
-  const remove = api.hooks.useMutation('post', '/partner/customer/remove');
   const good = customer.keys.filter(({ revoked_at }) => revoked_at === null).length;
   const open = customer.registrations.length;
   const close = () => setOpen(false);
-  const title = `Remove ${customer.company_name}`;
+  const title = named`Remove ${customer.company_name}`;
   return (
     <>
       <Button kind="danger" onClick={() => setOpen(true)}>
         Remove
       </Button>
       {customer.enabled_at !== null ? (
-        <Dialog title={`${customer.company_name} cannot be removed`} open={isOpen} onClose={close}>
+        <Dialog title={named`${customer.company_name} cannot be removed`} open={isOpen} onClose={close}>
           <p>
             An active end customer stays, as institutions know it. To block its calls, revoke its{' '}
             <Link
@@ -121,8 +112,10 @@ function Remove({ customer }: { customer: Customer }) {
           open={isOpen}
           onClose={close}
           onConfirm={async () => {
-            await remove.mutateAsync({ body: { end_customer_client_id: customer.client_id } });
-            say(`${customer.company_name} removed`);
+            await api.client.POST('/partner/customer/remove', {
+              body: { end_customer_client_id: customer.client_id },
+            });
+            say(named`${customer.company_name} removed`);
             await navigate({
               to: '/partners/$partner/$realm/end-customers',
               params: { partner: actingAs.clientId, realm: actingAs.realm },

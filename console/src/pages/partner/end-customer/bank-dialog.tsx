@@ -2,6 +2,7 @@ import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
+import { named } from '../../../ui/named.tsx';
 import { Facts } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -26,7 +27,7 @@ export function BankDialog({
   onClose: () => void;
 }) {
   return (
-    <Dialog title={`${customer.company_name} at ${bank.name}`} open onClose={onClose}>
+    <Dialog title={named`${customer.company_name} at ${bank.name}`} open onClose={onClose}>
       {bank.classicEnd !== null && (
         <p className="text-muted">Classic connections end on {bank.classicEnd}.</p>
       )}

@@ -1,18 +1,16 @@
 import { useState } from 'react';
-import type { Environment, Schema } from '../../../api/client.ts';
+import { dataOf, type Environment, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../../shell/session.ts';
 import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
+import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { Checkbox, SelectField } from '../../../ui/field.tsx';
 import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 
 type Customer = Schema<'EndCustomer'>;
 type Key = Schema<'EndCustomerKey'>;
@@ -111,8 +109,6 @@ function Revoke({
   onClose: () => void;
 }) {
   const { api } = useActingAsPartner();
-  const { say } = useToast();
-  const revoke = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys/{key_id}/revoke');
   const others = customer.keys.filter(
     ({ key_id, environment, revoked_at }) =>
       revoked_at === null && environment === revoked?.environment && key_id !== revoked.key_id,
@@ -127,8 +123,7 @@ function Revoke({
       onConfirm={async () => {
         if (revoked === null) return;
         const path = { client_id: customer.client_id, key_id: revoked.key_id };
-        await revoke.mutateAsync({ params: { path } });
-        say('Key revoked');
+        await api.client.POST('/v1/end-customers/{client_id}/keys/{key_id}/revoke', { params: { path } });
       }}
     >
       <p>
@@ -148,39 +143,38 @@ function Rotate({ customer }: { customer: Customer }) {
     ...(server.development ? (['development'] as const) : []),
     ...(customer.status === 'ACTIVE' ? (['production'] as const) : []),
   ];
-  const [isOpen, setOpen] = useState(false);
   const [environment, setEnvironment] = useState<Environment>('sandbox');
   const [endsOthers, setEndsOthers] = useState(false);
-  const rotate = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/keys', endsAtOnce);
   return (
-    <>
-      <Button onClick={() => setOpen(true)}>Issue key</Button>
-      <Confirm
-        title="Issue key"
-        action="Issue"
-        open={isOpen}
-        onClose={() => setOpen(false)}
-        onConfirm={async () => {
-          const { key } = await rotate.mutateAsync({
+    <ConfirmButton
+      button="Issue key"
+      title="Issue key"
+      action="Issue"
+      onConfirm={async () => {
+        const { key } = await dataOf(
+          api.client.POST('/v1/end-customers/{client_id}/keys', {
             params: { path: { client_id: customer.client_id } },
             body: { environment, revoke_previous: endsOthers },
-          });
-          showSecret({ title: `New ${environment} key`, name: `${environment} secret`, secret: key.secret });
-        }}
-      >
-        <SelectField
-          label="Environment"
-          value={environment}
-          options={environments.map((name) => [name, enumLabel(name)] as const)}
-          onChange={({ target }) => setEnvironment(target.value as Environment)}
-        />
-        <Checkbox
-          label="Revoke its existing keys there"
-          hint="Otherwise they stay valid until you revoke them, so it can rotate keys without downtime."
-          checked={endsOthers}
-          onChange={({ target }) => setEndsOthers(target.checked)}
-        />
-      </Confirm>
-    </>
+          }),
+        );
+        showCredentials({
+          title: `New ${environment} key`,
+          values: clientCredentials(customer.client_id, { [environment]: key.secret }),
+        });
+      }}
+    >
+      <SelectField
+        label="Environment"
+        value={environment}
+        options={environments.map((name) => [name, enumLabel(name)] as const)}
+        onValue={setEnvironment}
+      />
+      <Checkbox
+        label="Revoke its existing keys there"
+        hint="Otherwise they stay valid until you revoke them, so it can rotate keys without downtime."
+        checked={endsOthers}
+        onCheck={setEndsOthers}
+      />
+    </ConfirmButton>
   );
 }

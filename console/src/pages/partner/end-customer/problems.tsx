@@ -3,11 +3,10 @@ import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { Button, buttonLook } from '../../../ui/button.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
+import { ActionButton } from '../../../ui/use-action.tsx';
 import { addressOf } from './tab-links.tsx';
-import { useAct } from './use-act.ts';
 
 type Customer = Schema<'EndCustomer'>;
 type Problem = Schema<'RegistrationProblem'>;
@@ -64,7 +63,6 @@ export function FixAction({
   mayWrite: boolean;
 }): ReactNode {
   const { api, actingAs } = useActingAsPartner();
-  const { act, busy, error } = useAct();
   if (!mayWrite || customer.suspended_at !== null) return null;
   if (kind === 'FLOWDOWN_NOT_COMPLETE' || kind === 'QUESTIONNAIRE_NOT_COMPLETE') {
     const isFlowdown = kind === 'FLOWDOWN_NOT_COMPLETE';
@@ -78,13 +76,7 @@ export function FixAction({
         : api.client.POST('/simulation/customer/set_questionnaire', { body });
     return (
       <span>
-        <Button
-          busy={busy}
-          onClick={() => void act(complete, `${isFlowdown ? 'Flowdown' : 'Questionnaire'} completed`)}
-        >
-          Complete {what}
-        </Button>
-        {error !== undefined && <ErrorText error={error} />}
+        <ActionButton run={complete}>Complete {what}</ActionButton>
       </span>
     );
   }

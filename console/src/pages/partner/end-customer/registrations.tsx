@@ -6,13 +6,14 @@ import { useRealmNow } from '../../../shell/realm-now.ts';
 import { StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
 import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { fromNow, inFull, Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { BankDialog } from './bank-dialog.tsx';
 import { Problems } from './problems.tsx';
 import type { Bank } from './simulate-bank.tsx';
-import { useAct } from './use-act.ts';
 
 type Customer = Schema<'EndCustomer'>;
 type Registration = Schema<'Registration'>;
@@ -153,19 +154,18 @@ const daySeconds = 86_400;
 /** Buttons to advance the sandbox's clock, so that registrations progress. */
 function AdvanceButtons() {
   const { api } = useActingAsPartner();
-  const { act, busy, error } = useAct();
-  const advance = (days: number) =>
-    act(
-      () => api.client.POST('/simulation/clock/advance', { body: { seconds: days * daySeconds } }),
-      days === 1 ? 'Clock advanced by 1 day' : `Clock advanced by ${days} days`,
-    );
+  const { say } = useToast();
+  const { act, isBusy, error } = useAction(async (days: number) => {
+    await api.client.POST('/simulation/clock/advance', { body: { seconds: days * daySeconds } });
+    say(days === 1 ? 'Clock advanced by 1 day' : `Clock advanced by ${days} days`);
+  });
   return (
     <>
-      {error !== undefined && <ErrorText error={error} />}
-      <Button busy={busy} onClick={() => void advance(1)}>
+      {error}
+      <Button busy={isBusy} onClick={() => act(1)}>
         Advance 1 day
       </Button>
-      <Button busy={busy} onClick={() => void advance(7)}>
+      <Button busy={isBusy} onClick={() => act(7)}>
         Advance 1 week
       </Button>
     </>

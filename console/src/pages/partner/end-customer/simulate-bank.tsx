@@ -2,10 +2,8 @@ import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
-import { useAct } from './use-act.ts';
+import { ActionButton } from '../../../ui/use-action.tsx';
 
 type Status = Schema<'SettableRegistrationStatus'>;
 const statuses: readonly Status[] = ['PROCESSING', 'ATTENTION_REQUIRED', 'APPROVED', 'ENABLED'];
@@ -31,7 +29,6 @@ export function SimulateBank({
   environments: readonly RegisteredEnvironment[];
 }) {
   const { api } = useActingAsPartner();
-  const { act, busy, error } = useAct();
   const started = environments.filter((environment) =>
     customer.registrations.some((one) => one.institution_id === bank.id && one.environment === environment),
   );
@@ -41,19 +38,15 @@ export function SimulateBank({
   if (started.length === 0) return null;
   const environment = chosen ?? started.at(-1) ?? 'production';
   const set = () =>
-    act(
-      () =>
-        api.client.POST('/simulation/registration/set_status', {
-          body: {
-            end_customer_client_id: customer.client_id,
-            institution_id: bank.id,
-            environment,
-            status,
-            ...(status === 'ATTENTION_REQUIRED' && reason.trim() !== '' && { error: reason.trim() }),
-          },
-        }),
-      `${bank.name}: ${enumLabel(status).toLowerCase()}`,
-    );
+    api.client.POST('/simulation/registration/set_status', {
+      body: {
+        end_customer_client_id: customer.client_id,
+        institution_id: bank.id,
+        environment,
+        status,
+        ...(status === 'ATTENTION_REQUIRED' && reason.trim() !== '' && { error: reason.trim() }),
+      },
+    });
   return (
     <section className="flex flex-col gap-2 border-t border-line pt-3">
       <h3 className="font-semibold">Simulate the institution</h3>
@@ -62,23 +55,20 @@ export function SimulateBank({
           label="Environment"
           value={environment}
           options={started.map((name) => [name, enumLabel(name)] as const)}
-          onChange={({ target }) => setEnvironment(target.value as RegisteredEnvironment)}
+          onValue={setEnvironment}
         />
         <SelectField
           label="Status"
           value={status}
           options={statuses.map((name) => [name, enumLabel(name)] as const)}
-          onChange={({ target }) => setStatus(target.value as Status)}
+          onValue={setStatus}
         />
       </div>
       {status === 'ATTENTION_REQUIRED' && (
-        <TextField label="Error message" value={reason} onChange={({ target }) => setReason(target.value)} />
+        <TextField label="Error message" data-unguarded value={reason} onValue={setReason} />
       )}
-      {error !== undefined && <ErrorText error={error} />}
       <div>
-        <Button busy={busy} onClick={() => void set()}>
-          Set status
-        </Button>
+        <ActionButton run={set}>Set status</ActionButton>
       </div>
     </section>
   );

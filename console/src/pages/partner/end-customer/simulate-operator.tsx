@@ -6,24 +6,18 @@ import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
-import { useToast } from '../../../ui/toast.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { RequestDialog } from '../../end-customer/request-dialog.tsx';
-import { useAct } from './use-act.ts';
 
 /** The operator's actions, which the partner takes itself in its sandbox. */
 export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'> }) {
   const { api } = useActingAsPartner();
-  const { act, busy, error } = useAct();
-  const { say } = useToast();
+  const { act, isBusy, error } = useAction((call: () => Promise<unknown>) => call());
   const [isAsking, setAsking] = useState(false);
   const id = { end_customer_client_id: customer.client_id };
   const isDue = customer.requirements_due.length > 0;
   const review = (decision: 'APPROVE' | 'DENY') =>
-    act(
-      () => api.client.POST('/simulation/customer/review', { body: { ...id, decision } }),
-      decision === 'APPROVE' ? 'Approved' : 'Denied',
-    );
+    act(() => api.client.POST('/simulation/customer/review', { body: { ...id, decision } }));
   const require = (requirements_due: Schema<'PartnerEndCustomerRequirementDue'>[]) =>
     api.client.POST('/simulation/customer/set_requirements', { body: { ...id, requirements_due } });
   return (
@@ -32,10 +26,10 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
         {customer.status === 'UNDER_REVIEW' && (
           <div className="flex flex-wrap items-center gap-2">
             <span className="mr-1">Review:</span>
-            <Button kind="primary" busy={busy} onClick={() => void review('APPROVE')}>
+            <Button kind="primary" busy={isBusy} onClick={() => review('APPROVE')}>
               Approve
             </Button>
-            <Button kind="danger" busy={busy} onClick={() => void review('DENY')}>
+            <Button kind="danger" busy={isBusy} onClick={() => review('DENY')}>
               Deny
             </Button>
           </div>
@@ -46,12 +40,9 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
             label="Flowdown"
             current={customer.flowdown_status}
             statuses={flowdownStatusValues}
-            busy={busy}
+            busy={isBusy}
             onSet={(status) =>
-              void act(
-                () => api.client.POST('/simulation/customer/set_flowdown', { body: { ...id, status } }),
-                `Flowdown: ${enumLabel(status).toLowerCase()}`,
-              )
+              act(() => api.client.POST('/simulation/customer/set_flowdown', { body: { ...id, status } }))
             }
           />
           <StatusChoice
@@ -59,22 +50,21 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
             label="Questionnaire"
             current={customer.questionnaire_status}
             statuses={questionnaireStatusValues}
-            busy={busy}
+            busy={isBusy}
             onSet={(status) =>
-              void act(
-                () => api.client.POST('/simulation/customer/set_questionnaire', { body: { ...id, status } }),
-                `Questionnaire: ${enumLabel(status).toLowerCase()}`,
+              act(() =>
+                api.client.POST('/simulation/customer/set_questionnaire', { body: { ...id, status } }),
               )
             }
           />
         </div>
         {customer.status !== 'DENIED' && (
           <div className="flex flex-wrap items-center gap-2">
-            <Button disabled={busy} onClick={() => setAsking(true)}>
+            <Button disabled={isBusy} onClick={() => setAsking(true)}>
               {isDue ? 'Change request' : 'Request information'}
             </Button>
             {isDue && (
-              <Button busy={busy} onClick={() => void act(() => require([]), 'Request withdrawn')}>
+              <Button busy={isBusy} onClick={() => act(() => require([]))}>
                 Withdraw request
               </Button>
             )}
@@ -82,15 +72,12 @@ export function SimulateOperator({ customer }: { customer: Schema<'EndCustomer'>
               customer={customer}
               open={isAsking}
               onClose={() => setAsking(false)}
-              onRequest={async (due) => {
-                await require(due);
-                say('Information requested');
-              }}
+              onRequest={require}
               hasNote={false}
             />
           </div>
         )}
-        {error !== undefined && <ErrorText error={error} />}
+        {error}
       </div>
     </Panel>
   );
@@ -119,7 +106,7 @@ function StatusChoice<Status extends string>({
           value={chosen}
           disabled={busy}
           options={statuses.map((status) => [status, enumLabel(status)] as const)}
-          onChange={({ target }) => choose(target.value as Status)}
+          onValue={choose}
         />
       </div>
       <Button

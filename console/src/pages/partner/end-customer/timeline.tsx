@@ -7,7 +7,7 @@ import { Listed } from '../../../ui/listed.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { dayInFull, inFull, timeOf } from '../../../ui/time.tsx';
-import { actorOf, detailOf, eventLabel } from '../../events/labels.ts';
+import { actorOf, detailOf, eventLabel, jsonLabel } from '../../events/labels.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers/$id/$tab');
 
@@ -74,7 +74,7 @@ function Row({ event }: { event: Schema<'Event'> }) {
           {actor !== null && <span className="text-sm text-muted max-sm:pl-36">{actor}</span>}
         </summary>
         <div className="px-4 pb-3">
-          <Json value={event} label="event as JSON" />
+          <Json value={event} label={jsonLabel(event)} />
         </div>
       </details>
     </li>

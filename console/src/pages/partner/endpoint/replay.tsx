@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
@@ -23,12 +23,13 @@ export function ReplayDialog({
   const { say } = useToast();
   const [from, setFrom] = useState<string | null>(null);
   const [which, setWhich] = useState<'failed' | 'any'>('failed');
-  const { mutateAsync } = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/replay');
   const replay = async () => {
-    const { replayed } = await mutateAsync({
-      params: { path: { endpoint_id } },
-      body: { status: which, ...(from === null ? {} : { from }) },
-    });
+    const { replayed } = await dataOf(
+      api.client.POST('/v1/webhook-endpoints/{endpoint_id}/replay', {
+        params: { path: { endpoint_id } },
+        body: { status: which, ...(from === null ? {} : { from }) },
+      }),
+    );
     say(replayed === 0 ? 'Nothing to resend' : `${replayed} resent`);
   };
   return (
@@ -45,7 +46,7 @@ export function ReplayDialog({
           ['failed', 'Failed only'],
           ['any', 'All, including delivered'],
         ]}
-        onChange={({ target }) => setWhich(target.value as typeof which)}
+        onValue={setWhich}
       />
       <MomentField
         label="Since"

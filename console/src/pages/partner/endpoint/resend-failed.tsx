@@ -23,7 +23,7 @@ export function ResendFailed({ endpoints }: { endpoints: readonly [Endpoint, ...
               endpoint_id,
               url ?? 'Fetched by gingham listen',
             ])}
-            onChange={({ target }) => setChosen(target.value)}
+            onValue={setChosen}
           />
         )}
       </ReplayDialog>

@@ -1,40 +1,28 @@
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../../shell/session.ts';
-import { Confirm } from '../../../ui/dialog.tsx';
-import { showSecret } from '../../../ui/secret.tsx';
+import { showCredentials } from '../../../ui/credentials.tsx';
+import { ConfirmButton } from '../../../ui/dialog.tsx';
 
 /** Rotates the signing secret of an endpoint, and shows the new one once. */
-export function RotateSecret({
-  endpoint: { endpoint_id },
-  open,
-  onClose,
-}: {
-  endpoint: Schema<'WebhookEndpoint'>;
-  open: boolean;
-  onClose: () => void;
-}) {
+export function RotateSecret({ endpoint: { endpoint_id } }: { endpoint: Schema<'WebhookEndpoint'> }) {
   const { api } = useActingAsPartner();
-  const { mutateAsync } = api.hooks.useMutation(
-    'post',
-    '/v1/webhook-endpoints/{endpoint_id}/rotate-secret',
-    endsAtOnce,
-  );
   const rotate = async () => {
-    const { signing_secret } = await mutateAsync({ params: { path: { endpoint_id } } });
-    showSecret({
+    const { signing_secret } = await dataOf(
+      api.client.POST('/v1/webhook-endpoints/{endpoint_id}/rotate-secret', {
+        params: { path: { endpoint_id } },
+      }),
+    );
+    showCredentials({
       title: 'New signing secret',
-      name: 'signing secret',
-      secret: signing_secret,
+      values: [{ name: 'signing secret', value: signing_secret, variable: 'WEBHOOK_SIGNING_SECRET' }],
       about: <p className="text-muted">For 24 hours webhooks are also signed with the old secret.</p>,
     });
   };
   return (
-    <Confirm
+    <ConfirmButton
+      button="Rotate secret"
       title="Rotate signing secret"
       action="Rotate secret"
-      open={open}
-      onClose={onClose}
       onConfirm={rotate}
     >
       <p>
@@ -42,6 +30,6 @@ export function RotateSecret({
         new one. Any older one still valid is revoked.
       </p>
       <p className="text-muted">The Plaid-Verification header is not affected: it uses the server’s key.</p>
-    </Confirm>
+    </ConfirmButton>
   );
 }

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { deliveryOutcome } from '../delivery/outcome.ts';
 import type { EventType } from '../endpoints/event-types.ts';
 
@@ -13,8 +13,15 @@ import type { EventType } from '../endpoints/event-types.ts';
 export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) {
   const { api, actingAs } = useActingAsPartner();
   const [type, setType] = useState<EventType>(endpoint.event_types[0] as EventType);
-  const send = api.hooks.useMutation('post', '/v1/webhook-endpoints/{endpoint_id}/test');
-  const id = send.data?.webhook_delivery.delivery_id;
+  const { act, isBusy, error, result } = useAction(() =>
+    dataOf(
+      api.client.POST('/v1/webhook-endpoints/{endpoint_id}/test', {
+        params: { path: { endpoint_id: endpoint.endpoint_id } },
+        body: { event_type: type },
+      }),
+    ),
+  );
+  const id = result?.webhook_delivery.delivery_id;
   const made = api.hooks.useQuery(
     'get',
     '/v1/webhook-deliveries/{delivery_id}',
@@ -30,26 +37,18 @@ export function TestSend({ endpoint }: { endpoint: Schema<'WebhookEndpoint'> }) 
             label="Event type"
             value={type}
             options={endpoint.event_types.map((name) => [name, name])}
-            onChange={({ target }) => setType(target.value as EventType)}
+            onValue={setType}
           />
         </div>
-        <Button
-          busy={send.isPending}
-          onClick={() =>
-            send.mutate({
-              params: { path: { endpoint_id: endpoint.endpoint_id } },
-              body: { event_type: type },
-            })
-          }
-        >
+        <Button busy={isBusy} onClick={() => act()}>
           Send test
         </Button>
       </div>
       <p className="mt-2 text-sm text-muted">
         It is about a fictitious end customer, and signed like any other webhook.
       </p>
+      {error}
       <div aria-live="polite" className="mt-3 empty:hidden">
-        {send.error !== null && <ErrorText error={send.error} />}
         {delivery && (
           <p>
             {deliveryOutcome(delivery, endpoint.status).what}{' '}

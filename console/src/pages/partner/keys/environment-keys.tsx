@@ -1,18 +1,16 @@
 import { useState } from 'react';
-import type { Environment, Schema } from '../../../api/client.ts';
+import { dataOf, type Environment, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../../shell/session.ts';
 import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
+import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { showSecret } from '../../../ui/secret.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
 
@@ -27,7 +25,6 @@ export function EnvironmentKeys({
   /** Whether the partner has access to the environment. */
   isGiven: boolean;
 }) {
-  const [isIssuing, setIssuing] = useState(false);
   const [ending, end] = useState<Secret | null>(null);
   const good = secrets.filter(({ revoked_at }) => revoked_at === null);
   const revoked = secrets.filter(({ revoked_at }) => revoked_at !== null);
@@ -69,13 +66,7 @@ export function EnvironmentKeys({
   return (
     <Panel
       title={`${enumLabel(environment)} secrets`}
-      actions={
-        isGiven && (
-          <Button aria-label={`Issue secret for ${environment}`} onClick={() => setIssuing(true)}>
-            Issue secret
-          </Button>
-        )
-      }
+      actions={isGiven && <IssueSecret environment={environment} />}
       flush
     >
       {!isGiven && (
@@ -91,7 +82,6 @@ export function EnvironmentKeys({
           {table(`Revoked ${environment} secrets`, revoked)}
         </details>
       )}
-      <IssueDialog environment={environment} open={isIssuing} onClose={() => setIssuing(false)} />
       {ending !== null && (
         <RevokeDialog secret={ending} isLast={good.length === 1} onClose={() => end(null)} />
       )}
@@ -99,38 +89,24 @@ export function EnvironmentKeys({
   );
 }
 
-function IssueDialog({
-  environment,
-  open,
-  onClose,
-}: {
-  environment: Environment;
-  open: boolean;
-  onClose: () => void;
-}) {
+function IssueSecret({ environment }: { environment: Environment }) {
   const { api, actingAs } = useActingAsPartner();
-  const issue = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets', endsAtOnce);
   return (
-    <Confirm
+    <ConfirmButton
+      button={`Issue ${environment} secret`}
       title={`Issue ${environment} secret`}
       action="Issue"
-      open={open}
-      onClose={onClose}
       onConfirm={async () => {
-        const { secret } = await issue.mutateAsync({
-          params: { path: { client_id: actingAs.clientId } },
-          body: { environment },
-        });
-        showSecret({
+        const { secret } = await dataOf(
+          api.client.POST('/v1/partners/{client_id}/secrets', {
+            params: { path: { client_id: actingAs.clientId } },
+            body: { environment },
+          }),
+        );
+        showCredentials({
           title: `New ${environment} secret`,
-          name: 'secret',
-          secret: secret.secret,
-          about: (
-            <p>
-              It is valid from now on, with <code>client_id</code> {actingAs.clientId}. Earlier secrets stay
-              valid until you revoke them.
-            </p>
-          ),
+          values: clientCredentials(actingAs.clientId, { [environment]: secret.secret }),
+          about: <p>It is valid from now on. Earlier secrets stay valid until you revoke them.</p>,
         });
       }}
     >
@@ -138,7 +114,7 @@ function IssueDialog({
         It is shown once. Earlier secrets stay valid, so that you can rotate without downtime: issue one,
         deploy it, then revoke the old one.
       </p>
-    </Confirm>
+    </ConfirmButton>
   );
 }
 
@@ -153,8 +129,6 @@ function RevokeDialog({
   onClose: () => void;
 }) {
   const { api, actingAs } = useActingAsPartner();
-  const toast = useToast();
-  const revoke = api.hooks.useMutation('post', '/v1/partners/{client_id}/secrets/{secret_id}/revoke');
   const { environment, secret_id } = secret;
   return (
     <Confirm
@@ -164,8 +138,9 @@ function RevokeDialog({
       open
       onClose={onClose}
       onConfirm={async () => {
-        await revoke.mutateAsync({ params: { path: { client_id: actingAs.clientId, secret_id } } });
-        toast.say('Secret revoked');
+        await api.client.POST('/v1/partners/{client_id}/secrets/{secret_id}/revoke', {
+          params: { path: { client_id: actingAs.clientId, secret_id } },
+        });
       }}
     >
       <p>

@@ -1,20 +1,15 @@
-import { useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
-import { Created } from './created.tsx';
 import { NewEndCustomerForm } from './form.tsx';
 
-/** Creates an end customer, then shows its secrets. */
+/** Creates an end customer. */
 export function NewEndCustomerPage() {
   const { api, actingAs } = useActingAsPartner();
-  const [created, setCreated] = useState<Schema<'PartnerEndCustomerWithSecrets'>>();
   const mayCreate = useMay('partner_admin', 'partner_member');
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}', {
     params: { path: { client_id: actingAs.clientId } },
   });
-  if (created !== undefined) return <Created customer={created} />;
   return (
     <Page
       title="Create end customer"
@@ -22,7 +17,7 @@ export function NewEndCustomerPage() {
     >
       {mayCreate ? (
         <Loaded query={query} rows={12}>
-          {({ partner }) => <NewEndCustomerForm partner={partner} onCreated={setCreated} />}
+          {({ partner }) => <NewEndCustomerForm partner={partner} />}
         </Loaded>
       ) : (
         <Panel>

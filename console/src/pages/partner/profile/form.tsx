@@ -1,9 +1,8 @@
 import type { UseFormReturn } from 'react-hook-form';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, TextField } from '../../../ui/field.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { useEdit } from '../../../ui/use-edit.ts';
 import { LogoControl } from '../../application/logo-control.tsx';
 import { toBody, toForm, type ProfileForm as Values } from './values.ts';
@@ -14,16 +13,13 @@ type Form = UseFormReturn<Values>;
 export function ProfileForm({ partner }: { partner: Schema<'Partner'> }) {
   const { api } = useActingAsPartner();
   const mayChange = useMay('partner_admin');
-  const toast = useToast();
-  const update = api.hooks.useMutation('patch', '/v1/partners/{client_id}');
   const edit = useEdit({
     resource: partner,
     toForm,
     toBody,
     send: async (body, header) => {
       const params = { path: { client_id: partner.client_id }, header };
-      const { partner: saved } = await update.mutateAsync({ params, body });
-      toast.say('Profile saved');
+      const { partner: saved } = await dataOf(api.client.PATCH('/v1/partners/{client_id}', { params, body }));
       return saved;
     },
   });

@@ -45,7 +45,7 @@ export function Banks({
     { refetchInterval: 10_000 },
   );
   const next = api.hooks.useQuery('post', '/simulation/clock/get', { body: {} }).data?.next_due_at ?? null;
-  const { advance, isPending } = useAdvance(onAdvanced);
+  const { act: advance, isBusy, error } = useAdvance(onAdvanced);
   const now = useRealmClock()?.now();
   return (
     <Panel title="Next changes" flush>
@@ -65,12 +65,13 @@ export function Banks({
                 </p>
                 {mayWrite && next !== null && (
                   <Button
-                    busy={isPending}
+                    busy={isBusy}
                     onClick={() => advance({ target: { to: next }, words: `to ${inShort(next)}` })}
                   >
                     Advance to next change
                   </Button>
                 )}
+                {error}
               </div>
               <ul className="divide-y divide-line">
                 {banks.map((bank) => (

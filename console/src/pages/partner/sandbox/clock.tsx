@@ -6,8 +6,9 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText, Loading } from '../../../ui/states.tsx';
+import { Loading } from '../../../ui/states.tsx';
 import { dayInFull, timeOf } from '../../../ui/time.tsx';
+import { ActionButton } from '../../../ui/use-action.tsx';
 import { type LastAdvance, useAdvance } from './use-advance.ts';
 
 export type { LastAdvance } from './use-advance.ts';
@@ -35,7 +36,7 @@ export function ClockBar({
   onAdvanced: (advance: LastAdvance) => void;
 }) {
   const clock = useRealmClock();
-  const { advance, isPending, error } = useAdvance(onAdvanced);
+  const { act: advance, isBusy, error } = useAdvance(onAdvanced);
   return (
     <section
       aria-label="Clock"
@@ -59,7 +60,7 @@ export function ClockBar({
             {presets.map(([words, seconds]) => (
               <Button
                 key={words}
-                disabled={isPending}
+                disabled={isBusy}
                 onClick={() => advance({ target: { seconds }, words: `by ${words}` })}
               >
                 {words}
@@ -70,28 +71,28 @@ export function ClockBar({
         </div>
       )}
       <p className="w-full text-sm text-muted empty:hidden" aria-live="polite">
-        {isPending && 'Processing due work …'}
+        {isBusy && 'Processing due work …'}
       </p>
-      {error !== null && <ErrorText error={error} />}
+      {error}
     </section>
   );
 }
 
 /** Advances the clock by any amount. */
 export function AdvancePanel({ onAdvanced }: { onAdvanced: (advance: LastAdvance) => void }) {
-  const { advance, isPending, error } = useAdvance(onAdvanced);
+  const { act: advance, isBusy, error } = useAdvance(onAdvanced);
   return (
     <Panel title="Advance by another amount">
       <div className="flex flex-col gap-3">
         <AnyAmount
-          isBusy={isPending}
+          isBusy={isBusy}
           onAdvance={(seconds, words) => advance({ target: { seconds }, words: `by ${words}` })}
         />
         <p className="text-sm text-muted">
           Advancing does all work due by the new time, in order and each at its own time: registrations
           progress, webhooks are sent.
         </p>
-        {error !== null && <ErrorText error={error} />}
+        {error}
       </div>
     </Panel>
   );
@@ -113,15 +114,14 @@ function Face({ isFrozen }: { isFrozen: boolean }) {
 
 function FreezeButton({ isFrozen }: { isFrozen: boolean }) {
   const { api } = useActingAsPartner();
-  const freeze = api.hooks.useMutation('post', '/simulation/clock/freeze');
-  const resume = api.hooks.useMutation('post', '/simulation/clock/resume');
-  const { mutate, isPending } = isFrozen ? resume : freeze;
   const Icon = isFrozen ? Play : Pause;
   return (
-    <Button busy={isPending} onClick={() => mutate({ body: {} })}>
+    <ActionButton
+      run={() => api.client.POST(`/simulation/clock/${isFrozen ? 'resume' : 'freeze'}`, { body: {} })}
+    >
       <Icon aria-hidden className="size-4" />
       {isFrozen ? 'Resume' : 'Freeze'}
-    </Button>
+    </ActionButton>
   );
 }
 
@@ -149,15 +149,10 @@ function AnyAmount({
           step="any"
           required
           value={amount}
-          onChange={({ target }) => setAmount(target.value)}
+          onValue={setAmount}
         />
       </div>
-      <SelectField
-        label="Unit"
-        value={unit}
-        options={units}
-        onChange={({ target }) => setUnit(target.value)}
-      />
+      <SelectField label="Unit" value={unit} options={units} onValue={setUnit} />
       <Button kind="primary" type="submit" busy={isBusy}>
         Advance
       </Button>

@@ -5,8 +5,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
-import { useToast } from '../../../ui/toast.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
+import { ActionButton, useAction } from '../../../ui/use-action.tsx';
 
 type Fault = Schema<'SandboxFault'>;
 
@@ -15,7 +15,6 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = useActingAsPartner();
   const [isSetting, setSetting] = useState(false);
   const query = api.hooks.useQuery('post', '/simulation/faults/get', { body: {} });
-  const clear = api.hooks.useMutation('post', '/simulation/faults/clear');
   return (
     <Panel
       title="Faults"
@@ -44,13 +43,15 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
                     </span>
                   </span>
                   {mayWrite && (
-                    <Button
+                    <ActionButton
                       kind="quiet"
                       aria-label={`Clear faults of ${fault.operation}`}
-                      onClick={() => clear.mutate({ body: { operation: fault.operation } })}
+                      run={() =>
+                        api.client.POST('/simulation/faults/clear', { body: { operation: fault.operation } })
+                      }
                     >
                       Clear
-                    </Button>
+                    </ActionButton>
                   )}
                 </li>
               ))}
@@ -97,27 +98,25 @@ const kinds = [
 
 function FaultForm({ onSet }: { onSet: () => void }) {
   const { api } = useActingAsPartner();
-  const { say } = useToast();
   const [operation, setOperation] = useState(operations[0] as string);
   const [kind, setKind] = useState<(typeof kinds)[number][0]>('error');
   const [code, setCode] = useState(errorCodes[0] as string);
   const [latency, setLatency] = useState('3000');
   const [times, setTimes] = useState('1');
-  const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/faults/set', {
-    onSuccess: () => {
-      say('Fault added');
-      onSet();
-    },
-  });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
+  const { act, isBusy, error } = useAction(async () => {
     const effect =
       kind === 'error'
         ? { error_code: code }
         : kind === 'latency'
           ? { latency_ms: Number(latency) }
           : { drop_connection: true as const, when: kind };
-    mutate({ body: { operation, times: Number(times), ...effect } });
+    const body = { operation, times: Number(times), ...effect };
+    await api.client.POST('/simulation/faults/set', { body });
+    onSet();
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    act();
   };
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
@@ -125,20 +124,15 @@ function FaultForm({ onSet }: { onSet: () => void }) {
         label="Operation"
         value={operation}
         options={operations.map((path) => [path, path])}
-        onChange={({ target }) => setOperation(target.value)}
+        onValue={setOperation}
       />
-      <SelectField
-        label="Effect"
-        value={kind}
-        options={kinds}
-        onChange={({ target }) => setKind(target.value as typeof kind)}
-      />
+      <SelectField label="Effect" value={kind} options={kinds} onValue={setKind} />
       {kind === 'error' && (
         <SelectField
           label="Error"
           value={code}
           options={errorCodes.map((name) => [name, name])}
-          onChange={({ target }) => setCode(target.value)}
+          onValue={setCode}
         />
       )}
       {kind === 'latency' && (
@@ -149,7 +143,7 @@ function FaultForm({ onSet }: { onSet: () => void }) {
           max="60000"
           required
           value={latency}
-          onChange={({ target }) => setLatency(target.value)}
+          onValue={setLatency}
         />
       )}
       <TextField
@@ -160,10 +154,10 @@ function FaultForm({ onSet }: { onSet: () => void }) {
         required
         hint="Calls by your program and by the console count. Several faults for one operation are used up in order."
         value={times}
-        onChange={({ target }) => setTimes(target.value)}
+        onValue={setTimes}
       />
-      {error !== null && <ErrorText error={error} />}
-      <Button kind="primary" type="submit" busy={isPending} className="self-end">
+      {error}
+      <Button kind="primary" type="submit" busy={isBusy} className="self-end">
         Add fault
       </Button>
     </form>

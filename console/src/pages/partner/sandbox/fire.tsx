@@ -1,11 +1,12 @@
 import { type SubmitEvent, useState } from 'react';
-import type { Schema } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { Empty, ErrorText, Loading } from '../../../ui/states.tsx';
+import { Empty, Loading } from '../../../ui/states.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { useCustomerNames } from '../deliveries/customers.tsx';
 import { FiredList } from './fired.tsx';
 
@@ -43,20 +44,20 @@ export function FirePanel() {
   const [status, setStatus] = useState<Status>('ENABLED');
   const [environment, setEnvironment] = useState<'production' | 'development'>('production');
   const [defect, setDefect] = useState<Defect | ''>('');
-  const fire = api.hooks.useMutation('post', '/simulation/webhook/fire');
   const customer = chosen.customer ?? [...(names?.keys() ?? [])][0];
   const institution = chosen.institution ?? institutions[0]?.institution_id;
+  const fire = useAction((body: Schema<'SimulationWebhookFireRequest'>) =>
+    dataOf(api.client.POST('/simulation/webhook/fire', { body })),
+  );
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (customer === undefined || institution === undefined) return;
-    fire.mutate({
-      body: {
-        end_customer_client_id: customer,
-        institution_id: institution,
-        environment,
-        status,
-        ...(defect === '' ? {} : { defect }),
-      },
+    fire.act({
+      end_customer_client_id: customer,
+      institution_id: institution,
+      environment,
+      status,
+      ...(defect === '' ? {} : { defect }),
     });
   };
   if (names === undefined || query.isPending) {
@@ -82,13 +83,13 @@ export function FirePanel() {
               label="End customer"
               value={customer}
               options={[...names]}
-              onChange={({ target }) => setChosen({ ...chosen, customer: target.value })}
+              onValue={(value) => setChosen({ ...chosen, customer: value })}
             />
             <SelectField
               label="Institution"
               value={institution}
               options={institutions.map(({ institution_id, name }) => [institution_id, name])}
-              onChange={({ target }) => setChosen({ ...chosen, institution: target.value })}
+              onValue={(value) => setChosen({ ...chosen, institution: value })}
             />
             <SelectField
               label="Environment"
@@ -97,28 +98,28 @@ export function FirePanel() {
                 ['production', 'Production'],
                 ['development', 'Development'],
               ]}
-              onChange={({ target }) => setEnvironment(target.value as typeof environment)}
+              onValue={setEnvironment}
             />
             <SelectField
               label="Status"
               value={status}
               options={statuses.map((value) => [value, enumLabel(value)])}
-              onChange={({ target }) => setStatus(target.value as Status)}
+              onValue={setStatus}
             />
             <SelectField
               label="Defect"
               value={defect}
               hint={defect === '' ? 'No defect. Your receiver should accept it.' : defectDescriptions[defect]}
               options={[['', 'None'], ...defects.map((value) => [value, enumLabel(value)] as const)]}
-              onChange={({ target }) => setDefect(target.value as Defect | '')}
+              onValue={setDefect}
             />
           </div>
-          <Button kind="primary" type="submit" busy={fire.isPending} className="self-start">
+          <Button kind="primary" type="submit" busy={fire.isBusy} className="self-start">
             Fire
           </Button>
+          {fire.error}
           <div aria-live="polite" className="empty:hidden">
-            {fire.error !== null && <ErrorText error={fire.error} />}
-            {fire.data && <FiredList fired={fire.data.deliveries} />}
+            {fire.result && <FiredList fired={fire.result.deliveries} />}
           </div>
         </form>
       )}

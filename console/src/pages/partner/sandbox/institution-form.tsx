@@ -3,7 +3,7 @@ import type { Schema } from '../../../api/client.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 
 type Institution = Schema<'SandboxInstitution'>;
 
@@ -33,14 +33,11 @@ export function InstitutionForm({
 }) {
   const [asked, setAsked] = useState(institution ?? newInstitution);
   const [pace, setPace] = useState(String(asked.pace_days));
-  const [state, setState] = useState<{ busy: boolean; error?: unknown }>({ busy: false });
+  const { act, isBusy, error } = useAction(() => onSubmit({ ...asked, pace_days: Number(pace) }));
   const change = (changes: Partial<Institution>) => setAsked({ ...asked, ...changes });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    setState({ busy: true });
-    void onSubmit({ ...asked, pace_days: Number(pace) }).catch((error: unknown) =>
-      setState({ busy: false, error }),
-    );
+    act();
   };
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
@@ -52,15 +49,10 @@ export function InstitutionForm({
           placeholder="ins_900"
           hint="“ins_” followed by letters or digits."
           value={asked.institution_id}
-          onChange={({ target }) => change({ institution_id: target.value })}
+          onValue={(value) => change({ institution_id: value })}
         />
       )}
-      <TextField
-        label="Name"
-        required
-        value={asked.name}
-        onChange={({ target }) => change({ name: target.value })}
-      />
+      <TextField label="Name" required value={asked.name} onValue={(value) => change({ name: value })} />
       <TextField
         label="Pace (days)"
         type="number"
@@ -69,28 +61,28 @@ export function InstitutionForm({
         required
         hint="From a registration’s start to enablement; fractions allowed."
         value={pace}
-        onChange={({ target }) => setPace(target.value)}
+        onValue={setPace}
       />
       <SelectField
         label="Final status"
         value={asked.outcome}
         options={outcomes.map((outcome) => [outcome, enumLabel(outcome)])}
         hint={asked.outcome === 'ATTENTION_REQUIRED' ? 'Until it is fixed; then enabled.' : undefined}
-        onChange={({ target }) => change({ outcome: target.value as Institution['outcome'] })}
+        onValue={(value) => change({ outcome: value })}
       />
       <TextField
         label="Classic connections end"
         type="date"
         value={asked.classic_disablement_date ?? ''}
-        onChange={({ target }) => change({ classic_disablement_date: target.value || null })}
+        onValue={(value) => change({ classic_disablement_date: value || null })}
       />
       <Checkbox
         label="Requires a logo"
         checked={asked.requires_logo}
         onChange={({ target }) => change({ requires_logo: target.checked })}
       />
-      {state.error !== undefined && <ErrorText error={state.error} />}
-      <Button kind="primary" type="submit" busy={state.busy} className="self-end">
+      {error}
+      <Button kind="primary" type="submit" busy={isBusy} className="self-end">
         Save
       </Button>
     </form>

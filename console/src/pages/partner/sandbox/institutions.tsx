@@ -1,33 +1,29 @@
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { endsAtOnce } from '../../../shell/session.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Confirm, Dialog } from '../../../ui/dialog.tsx';
+import { Confirm, ConfirmButton, Dialog } from '../../../ui/dialog.tsx';
+import { named } from '../../../ui/named.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { RowMenu } from '../../../ui/row-menu.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { InstitutionForm } from './institution-form.tsx';
 
 type Institution = Schema<'SandboxInstitution'>;
-type Asked = { to: 'add' | 'forget' } | { to: 'edit' | 'remove'; of: Institution };
+type Asked = { to: 'add' } | { to: 'edit' | 'remove'; of: Institution };
 
 /** The institutions of the sandbox: pace and outcome. */
 export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = useActingAsPartner();
-  const { say } = useToast();
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   const query = api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} });
-  const { mutateAsync } = api.hooks.useMutation('post', '/simulation/institutions/set', endsAtOnce);
   const all = query.data?.institutions ?? [];
   const put = async (institutions: Institution[] | null) => {
-    await mutateAsync({ body: { institutions } });
+    await api.client.POST('/simulation/institutions/set', { body: { institutions } });
     close();
-    say('Institutions saved');
   };
   const of = asked !== null && 'of' in asked ? asked.of : null;
   const without = (id: string | undefined) => all.filter(({ institution_id }) => institution_id !== id);
@@ -92,7 +88,17 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         mayWrite && (
           <>
             {query.data?.is_catalogue === false && (
-              <Button onClick={() => setAsked({ to: 'forget' })}>Restore catalogue</Button>
+              <ConfirmButton
+                button="Restore catalogue"
+                title="Restore catalogue"
+                action="Restore"
+                onConfirm={() => put(null)}
+              >
+                <p>
+                  Restores the institutions of the catalogue. Registrations at others are withdrawn and
+                  deleted; approved and enabled end customers are registered at restored ones.
+                </p>
+              </ConfirmButton>
             )}
             <Button onClick={() => setAsked({ to: 'add' })}>Add institution</Button>
           </>
@@ -121,14 +127,14 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         )}
       </Loaded>
       <Dialog
-        title={of === null ? 'Add institution' : `Edit ${of.name}`}
+        title={of === null ? 'Add institution' : named`Edit ${of.name}`}
         open={asked?.to === 'add' || asked?.to === 'edit'}
         onClose={close}
       >
         <InstitutionForm institution={of} onSubmit={save} />
       </Dialog>
       <Confirm
-        title={`Remove ${of?.name ?? ''}`}
+        title={named`Remove ${of?.name ?? ''}`}
         action="Remove"
         kind="danger"
         open={asked?.to === 'remove'}
@@ -136,18 +142,6 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         onConfirm={() => put(without(of?.institution_id))}
       >
         <p>Removes it from your sandbox; its registrations are withdrawn and deleted.</p>
-      </Confirm>
-      <Confirm
-        title="Restore catalogue"
-        action="Restore"
-        open={asked?.to === 'forget'}
-        onClose={close}
-        onConfirm={() => put(null)}
-      >
-        <p>
-          Restores the institutions of the catalogue. Registrations at others are withdrawn and deleted;
-          approved and enabled end customers are registered at restored ones.
-        </p>
       </Confirm>
     </Panel>
   );

@@ -4,8 +4,9 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText, Loaded } from '../../../ui/states.tsx';
+import { Loaded } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 
 type Mode = Schema<'SandboxProgressMode'>;
 
@@ -45,12 +46,14 @@ function ProgressForm({
   const { say } = useToast();
   const [mode, setMode] = useState(progress.mode);
   const [reads, setReads] = useState(String(progress.reads ?? 3));
-  const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/progress/set', {
-    onSuccess: () => say('Mode saved'),
+  const { act, isBusy, error } = useAction(async () => {
+    const body = mode === 'reads' ? { mode, reads: Number(reads) } : { mode };
+    await api.client.POST('/simulation/progress/set', { body });
+    say('Mode saved');
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    mutate({ body: mode === 'reads' ? { mode, reads: Number(reads) } : { mode } });
+    act();
   };
   const isAsItIs = mode === progress.mode && (mode !== 'reads' || Number(reads) === progress.reads);
   return (
@@ -83,13 +86,13 @@ function ProgressForm({
             required
             disabled={isReadOnly}
             value={reads}
-            onChange={({ target }) => setReads(target.value)}
+            onValue={setReads}
           />
         </div>
       )}
-      {error !== null && <ErrorText error={error} />}
+      {error}
       {!isReadOnly && !isAsItIs && (
-        <Button kind="primary" type="submit" busy={isPending} className="self-start">
+        <Button kind="primary" type="submit" busy={isBusy} className="self-start">
           Save
         </Button>
       )}

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { Button } from '../../../ui/button.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { ConfirmButton } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { useToast } from '../../../ui/toast.tsx';
@@ -12,17 +11,11 @@ const word = 'reset';
 export function ResetPanel({ onReset }: { onReset: () => void }) {
   const { api } = useActingAsPartner();
   const { say } = useToast();
-  const [isOpen, setOpen] = useState(false);
   const [typed, setTyped] = useState('');
-  const { mutateAsync } = api.hooks.useMutation('post', '/simulation/reset');
   const reset = async () => {
-    await mutateAsync({ body: {} });
+    await api.client.POST('/simulation/reset', { body: {} });
     onReset();
     say('Sandbox reset');
-  };
-  const close = () => {
-    setOpen(false);
-    setTyped('');
   };
   return (
     <Panel title="Reset">
@@ -31,32 +24,30 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
           Deletes everything in your sandbox and sets its clock to real time. Your secrets, snapshots and
           endpoints stay.
         </p>
-        <Button kind="danger" onClick={() => setOpen(true)}>
-          Reset sandbox
-        </Button>
+        <ConfirmButton
+          button="Reset sandbox"
+          title="Reset sandbox"
+          action="Reset"
+          kind="danger"
+          onClose={() => setTyped('')}
+          onConfirm={reset}
+          disabled={typed !== word}
+        >
+          <p>Immediately and permanently:</p>
+          <ul className="list-disc pl-5 marker:text-muted">
+            <li>all end customers, keys and registrations are deleted;</li>
+            <li>waiting webhooks are discarded, and disabled endpoints are active again;</li>
+            <li>the clock shows real time, and institutions, progress and faults are reset.</li>
+          </ul>
+          <TextField
+            label={`Type ${word} to reset`}
+            autoComplete="off"
+            data-unguarded
+            value={typed}
+            onValue={setTyped}
+          />
+        </ConfirmButton>
       </div>
-      <Confirm
-        title="Reset sandbox"
-        action="Reset"
-        kind="danger"
-        open={isOpen}
-        onClose={close}
-        onConfirm={reset}
-        disabled={typed !== word}
-      >
-        <p>Immediately and permanently:</p>
-        <ul className="list-disc pl-5 marker:text-muted">
-          <li>all end customers, keys and registrations are deleted;</li>
-          <li>waiting webhooks are discarded, and disabled endpoints are active again;</li>
-          <li>the clock shows real time, and institutions, progress and faults are reset.</li>
-        </ul>
-        <TextField
-          label={`Type ${word} to reset`}
-          autoComplete="off"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-      </Confirm>
     </Panel>
   );
 }

@@ -4,12 +4,14 @@ import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm, Dialog } from '../../../ui/dialog.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
+import { named } from '../../../ui/named.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { RowMenu } from '../../../ui/row-menu.tsx';
-import { Empty, ErrorText, Loaded } from '../../../ui/states.tsx';
+import { Empty, Loaded } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { inFull, Time } from '../../../ui/time.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 
 type Snapshot = Schema<'SandboxSnapshot'>;
 
@@ -19,8 +21,6 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { say } = useToast();
   const [asked, setAsked] = useState<{ to: 'restore' | 'delete'; of: Snapshot } | 'create' | null>(null);
   const query = api.hooks.useQuery('post', '/simulation/snapshot/list', { body: {} });
-  const restore = api.hooks.useMutation('post', '/simulation/snapshot/restore');
-  const remove = api.hooks.useMutation('post', '/simulation/snapshot/delete');
   const of = asked !== null && asked !== 'create' ? asked.of : null;
   const columns: Column<Snapshot>[] = [
     { id: 'name', header: 'Name', cell: ({ name }) => name },
@@ -81,20 +81,15 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         }
       </Loaded>
       <Dialog title="Create snapshot" open={asked === 'create'} onClose={() => setAsked(null)}>
-        <SnapshotForm
-          onKept={() => {
-            setAsked(null);
-            say('Snapshot created');
-          }}
-        />
+        <SnapshotForm onKept={() => setAsked(null)} />
       </Dialog>
       <Confirm
-        title={`Restore ${of?.name ?? ''}`}
+        title={named`Restore ${of?.name ?? ''}`}
         action="Restore"
         open={of !== null && asked !== 'create' && asked?.to === 'restore'}
         onClose={() => setAsked(null)}
         onConfirm={async () => {
-          if (of !== null) await restore.mutateAsync({ body: { name: of.name } });
+          if (of !== null) await api.client.POST('/simulation/snapshot/restore', { body: { name: of.name } });
           say('Snapshot restored');
         }}
       >
@@ -109,14 +104,13 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         </p>
       </Confirm>
       <Confirm
-        title={`Delete ${of?.name ?? ''}`}
+        title={named`Delete ${of?.name ?? ''}`}
         action="Delete snapshot"
         kind="danger"
         open={of !== null && asked !== 'create' && asked?.to === 'delete'}
         onClose={() => setAsked(null)}
         onConfirm={async () => {
-          if (of !== null) await remove.mutateAsync({ body: { name: of.name } });
-          say('Snapshot deleted');
+          if (of !== null) await api.client.POST('/simulation/snapshot/delete', { body: { name: of.name } });
         }}
       >
         <p>Deletes it permanently. Your sandbox does not change.</p>
@@ -129,12 +123,13 @@ function SnapshotForm({ onKept }: { onKept: () => void }) {
   const { api } = useActingAsPartner();
   const [name, setName] = useState('');
   const [replace, setReplace] = useState(false);
-  const { mutate, isPending, error } = api.hooks.useMutation('post', '/simulation/snapshot/create', {
-    onSuccess: onKept,
+  const { act, isBusy, error } = useAction(async () => {
+    await api.client.POST('/simulation/snapshot/create', { body: { name, replace } });
+    onKept();
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    mutate({ body: { name, replace } });
+    act();
   };
   return (
     <form className="flex flex-col gap-4" onSubmit={submit}>
@@ -144,15 +139,11 @@ function SnapshotForm({ onKept }: { onKept: () => void }) {
         maxLength={64}
         placeholder="all enabled"
         value={name}
-        onChange={({ target }) => setName(target.value)}
+        onValue={setName}
       />
-      <Checkbox
-        label="Replace an existing snapshot of this name"
-        checked={replace}
-        onChange={({ target }) => setReplace(target.checked)}
-      />
-      {error !== null && <ErrorText error={error} />}
-      <Button kind="primary" type="submit" busy={isPending} className="self-end">
+      <Checkbox label="Replace an existing snapshot of this name" checked={replace} onCheck={setReplace} />
+      {error}
+      <Button kind="primary" type="submit" busy={isBusy} className="self-end">
         Create
       </Button>
     </form>

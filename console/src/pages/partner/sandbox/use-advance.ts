@@ -1,5 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
+import { dataOf } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 
 /** An advance of the clock, to list the events since. */
 export interface LastAdvance {
@@ -12,22 +13,14 @@ export interface LastAdvance {
 /** Advances the sandbox's clock; when it resolves, all due work is done. */
 export function useAdvance(onAdvanced: (advance: LastAdvance) => void) {
   const { api } = useActingAsPartner();
-  // One mutation, so that it is pending from the click on.
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: async ({ target }: Advance) => {
-      // From the server's clock, which stamps events; the browser's may differ.
-      const { data } = await api.client.GET('/v1/events', {
-        params: { query: { realm: 'sandbox', limit: 1 } },
-      });
-      await api.client.POST('/simulation/clock/advance', { body: target });
-      const last = data?.events[0]?.recorded_at;
-      return new Date(last === undefined ? 0 : Date.parse(last) + 1).toISOString();
-    },
-    onSuccess: (from, { words }) => {
-      onAdvanced({ from, words });
-    },
+  return useAction(async ({ target, words }: Advance) => {
+    // From the server's clock, which stamps events; the browser's may differ.
+    const query = { realm: 'sandbox', limit: 1 } as const;
+    const { events } = await dataOf(api.client.GET('/v1/events', { params: { query } }));
+    await api.client.POST('/simulation/clock/advance', { body: target });
+    const last = events[0]?.recorded_at;
+    onAdvanced({ from: new Date(last === undefined ? 0 : Date.parse(last) + 1).toISOString(), words });
   });
-  return { advance: mutate, isPending, error };
 }
 
 interface Advance {

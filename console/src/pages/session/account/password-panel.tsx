@@ -3,8 +3,8 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { fieldProblem } from '../field-problem.ts';
 import { NewPasswordField } from '../new-password-field.tsx';
 
@@ -12,23 +12,21 @@ import { NewPasswordField } from '../new-password-field.tsx';
 export function PasswordPanel({ email }: { email: string }) {
   const { api } = useActingAs();
   const toast = useToast();
-  const change = api.hooks.useMutation('post', '/v1/session/password');
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
-  const currentProblem = fieldProblem(change.error, 'current_password');
-  const nextProblem = fieldProblem(change.error, 'new_password');
+  const { act, isBusy, failure, error } = useAction(async () => {
+    await api.client.POST('/v1/session/password', {
+      body: { current_password: current, new_password: next },
+    });
+    setCurrent('');
+    setNext('');
+    toast.say('Password changed', 'You are signed out everywhere else.');
+  });
+  const currentProblem = fieldProblem(failure, 'current_password');
+  const nextProblem = fieldProblem(failure, 'new_password');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    change.mutate(
-      { body: { current_password: current, new_password: next } },
-      {
-        onSuccess: () => {
-          setCurrent('');
-          setNext('');
-          toast.say('Password changed', 'You are signed out everywhere else.');
-        },
-      },
-    );
+    act();
   };
   return (
     <Panel title="Password">
@@ -43,16 +41,12 @@ export function PasswordPanel({ email }: { email: string }) {
           maxLength={256}
           error={currentProblem}
           value={current}
-          onChange={({ target }) => setCurrent(target.value)}
+          onValue={setCurrent}
         />
         <NewPasswordField value={next} onChange={setNext} error={nextProblem} />
-        {change.error !== null && currentProblem === undefined && nextProblem === undefined && (
-          <div role="alert">
-            <ErrorText error={change.error} />
-          </div>
-        )}
+        {currentProblem === undefined && nextProblem === undefined && error}
         <div>
-          <Button type="submit" busy={change.isPending}>
+          <Button type="submit" busy={isBusy}>
             Change password
           </Button>
         </div>

@@ -3,16 +3,14 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { useReadSession } from '../../../shell/session.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Confirm } from '../../../ui/dialog.tsx';
+import { ConfirmButton } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { useToast } from '../../../ui/toast.tsx';
 import { SetSecondFactor } from './set-second-factor.tsx';
 
 /** Sets up or removes the second factor. */
 export function SecondFactorPanel({ isSet }: { isSet: boolean }) {
   const [isSetting, setSetting] = useState(false);
-  const [isRemoving, setRemoving] = useState(false);
   return (
     <Panel
       title="Second factor"
@@ -25,9 +23,7 @@ export function SecondFactorPanel({ isSet }: { isSet: boolean }) {
             : 'An authenticator app on your phone shows a code that is required in addition to the password.'}
         </p>
         {isSet ? (
-          <Button kind="danger" onClick={() => setRemoving(true)}>
-            Remove second factor
-          </Button>
+          <RemoveSecondFactor />
         ) : (
           <Button kind="primary" onClick={() => setSetting(true)}>
             Set up second factor
@@ -35,32 +31,25 @@ export function SecondFactorPanel({ isSet }: { isSet: boolean }) {
         )}
       </div>
       {isSetting && <SetSecondFactor onClose={() => setSetting(false)} />}
-      <RemoveSecondFactor open={isRemoving} onClose={() => setRemoving(false)} />
     </Panel>
   );
 }
 
-function RemoveSecondFactor({ open, onClose }: { open: boolean; onClose: () => void }) {
+function RemoveSecondFactor() {
   const { api } = useActingAs();
-  const toast = useToast();
   const readSession = useReadSession();
-  const remove = api.hooks.useMutation('post', '/v1/session/second-factor/remove');
   const [password, setPassword] = useState('');
   return (
-    <Confirm
+    <ConfirmButton
+      button="Remove second factor"
       title="Remove second factor"
       action="Remove"
       kind="danger"
-      open={open}
-      onClose={() => {
-        setPassword('');
-        onClose();
-      }}
+      onClose={() => setPassword('')}
       disabled={password === ''}
       onConfirm={async () => {
-        await remove.mutateAsync({ body: { password } });
+        await api.client.POST('/v1/session/second-factor/remove', { body: { password } });
         await readSession();
-        toast.say('Second factor removed');
       }}
     >
       <p>You then sign in with the password alone. Recovery codes become invalid.</p>
@@ -69,8 +58,8 @@ function RemoveSecondFactor({ open, onClose }: { open: boolean; onClose: () => v
         type="password"
         autoComplete="current-password"
         value={password}
-        onChange={({ target }) => setPassword(target.value)}
+        onValue={setPassword}
       />
-    </Confirm>
+    </ConfirmButton>
   );
 }

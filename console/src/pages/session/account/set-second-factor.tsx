@@ -1,42 +1,57 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { dataOf } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { useReadSession } from '../../../shell/session.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { showCredentials } from '../../../ui/credentials.tsx';
+import { Dialog, DialogCancel } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { ErrorText, Loading } from '../../../ui/states.tsx';
+import { Loading } from '../../../ui/states.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { QrCode } from './qr-code.tsx';
-import { showRecoveryCodes } from './recovery-codes.tsx';
 
 /** Sets up a second factor: shows the secret, confirms a first code, then shows the recovery codes. */
 export function SetSecondFactor({ onClose }: { onClose: () => void }) {
   const { api } = useActingAs();
   const readSession = useReadSession();
-  const { mutate: begin, data: started, error } = api.hooks.useMutation('post', '/v1/session/second-factor');
-  const confirm = api.hooks.useMutation('post', '/v1/session/second-factor/confirm');
+  const {
+    act: begin,
+    result: started,
+    error,
+  } = useAction(() => dataOf(api.client.POST('/v1/session/second-factor', {})));
   const [code, setCode] = useState('');
+  const confirm = useAction(async () => {
+    const { recovery_codes } = await dataOf(
+      api.client.POST('/v1/session/second-factor/confirm', { body: { code: code.replaceAll(/\s/gu, '') } }),
+    );
+    const codes = recovery_codes.join('\n');
+    showCredentials({
+      title: 'Save your recovery codes',
+      values: [{ name: 'recovery codes', value: codes }],
+      lead: 'The second factor is set. If you lose your authenticator, each of these codes works once in its place.',
+      file: {
+        name: 'gingham-recovery-codes.txt',
+        text: `Gingham recovery codes for ${window.location.host}\n\n${codes}\n`,
+      },
+    });
+    onClose();
+    void readSession();
+  });
   // Every call creates a new secret, so it is made once.
   const hasBegun = useRef(false);
   useEffect(() => {
     if (hasBegun.current) return;
     hasBegun.current = true;
-    begin({});
+    begin();
   }, [begin]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    confirm.mutateAsync({ body: { code: code.replaceAll(/\s/gu, '') } }).then(
-      ({ recovery_codes }) => {
-        showRecoveryCodes(recovery_codes);
-        onClose();
-        void readSession();
-      },
-      () => setCode(''),
-    );
+    confirm.act(undefined, { onError: () => setCode('') });
   };
   return (
     <Dialog title="Set up second factor" open onClose={onClose}>
-      {error !== null && <ErrorText error={error} />}
+      {error}
       {started === undefined && error === null && <Loading rows={6} />}
       {started !== undefined && (
         <form onSubmit={submit} className="flex flex-col gap-4">
@@ -59,17 +74,13 @@ export function SetSecondFactor({ onClose }: { onClose: () => void }) {
             required
             maxLength={32}
             value={code}
-            onChange={({ target }) => setCode(target.value)}
+            onValue={setCode}
             className="font-mono tracking-widest"
           />
-          {confirm.error !== null && (
-            <div role="alert">
-              <ErrorText error={confirm.error} />
-            </div>
-          )}
+          {confirm.error}
           <div className="flex justify-end gap-2">
-            <Button onClick={onClose}>Cancel</Button>
-            <Button type="submit" kind="primary" busy={confirm.isPending}>
+            <DialogCancel />
+            <Button type="submit" kind="primary" busy={confirm.isBusy}>
               Confirm
             </Button>
           </div>

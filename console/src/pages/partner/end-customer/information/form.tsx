@@ -1,7 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { type FieldPath, FormProvider, useForm } from 'react-hook-form';
-import type { Schema } from '../../../../api/client.ts';
+import { dataOf, type Schema } from '../../../../api/client.ts';
 import { useActingAsPartner } from '../../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../../ui/button.tsx';
 import { Checkbox, FieldSet, TextField } from '../../../../ui/field.tsx';
@@ -11,7 +11,7 @@ import { Empty, ErrorText } from '../../../../ui/states.tsx';
 import { timeZone } from '../../../../ui/time.tsx';
 import { useToast } from '../../../../ui/toast.tsx';
 import { rebaseForm } from '../../../../ui/use-edit.ts';
-import { useRefusal } from '../../../../ui/use-refusal.ts';
+import { useSubmit } from '../../../../ui/use-refusal.ts';
 import { AddressFields } from '../../../application/address-fields.tsx';
 import { ContactFields } from '../../../application/contact-fields.tsx';
 import { useFields } from '../../../application/use-fields.ts';
@@ -58,7 +58,6 @@ function InformationForm({ customer }: { customer: Customer }) {
   const navigate = useNavigate();
   const { say } = useToast();
   const form = useForm<InformationValues>({ mode: 'onChange', defaultValues: valuesOf(customer) });
-  const { rest, refuse, forget } = useRefusal(form);
   // The fields are those that were due when the page was opened, until something else is due; what is typed stays.
   const [shown, show] = useState(customer);
   const isOld = shown.requirements_due.join() !== customer.requirements_due.join();
@@ -68,10 +67,8 @@ function InformationForm({ customer }: { customer: Customer }) {
     show(customer);
   }, [isOld, form, shown, customer]);
   const { question } = useLeaveGuard(form.formState.isDirty);
-  const update = api.hooks.useMutation('post', '/beta/partner/customer/v1/update');
   const overview = addressOf(actingAs, customer.client_id, 'overview');
-  const submit = form.handleSubmit(async (values) => {
-    forget();
+  const { submit, rest } = useSubmit(form, async (values) => {
     const incomplete = incompleteIn(values);
     for (const [index, { path, problem }] of incomplete.entries()) {
       const name = path as FieldPath<InformationValues>;
@@ -79,16 +76,14 @@ function InformationForm({ customer }: { customer: Customer }) {
     }
     if (incomplete.length > 0) return;
     const body = toUpdate(values);
-    if (Object.keys(body).length === 0) return refuse(new Error('Fill in at least one of the fields.'));
-    try {
-      const { end_customer } = await update.mutateAsync({
+    if (Object.keys(body).length === 0) throw new Error('Fill in at least one of the fields.');
+    const { end_customer } = await dataOf(
+      api.client.POST('/beta/partner/customer/v1/update', {
         body: { end_customer_client_id: customer.client_id, ...body },
-      });
-      say(end_customer.requirements_due.length === 0 ? 'Information provided' : 'Saved; more is still due');
-      await navigate({ ...overview, ignoreBlocker: true });
-    } catch (error) {
-      refuse(error);
-    }
+      }),
+    );
+    say(end_customer.requirements_due.length === 0 ? 'Information provided' : 'Saved; more is still due');
+    await navigate({ ...overview, ignoreBlocker: true });
   });
   return (
     <Panel title="Provide information">
@@ -99,13 +94,9 @@ function InformationForm({ customer }: { customer: Customer }) {
             Correct or confirm what is filled in. Fields that you leave empty stay due.
           </p>
           <Fields customer={shown} />
-          {rest !== undefined && (
-            <div role="alert">
-              <ErrorText error={rest} />
-            </div>
-          )}
+          {rest !== undefined && <ErrorText error={rest} />}
           <div className="flex flex-wrap gap-2">
-            <Button type="submit" kind="primary" busy={update.isPending}>
+            <Button type="submit" kind="primary" busy={form.formState.isSubmitting}>
               Provide information
             </Button>
             <Link {...overview} className={buttonLook('quiet')}>
