@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
+import { lazyPart } from '../../../shell/lazy-part.tsx';
+import { OptionalPart } from '../../../shell/page-error.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
@@ -16,10 +18,13 @@ import { Time } from '../../../ui/time.tsx';
 import { requirementWords } from '../../end-customer/requirements.ts';
 import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
-import { DecideDialog, type Deciding } from './decide-dialog.tsx';
+import type { Deciding } from './decide-dialog.tsx';
 import { type Queue, queueNames, queueOf, queues, useCursor, usePosition, useQueue } from './queue.ts';
 import { type DecisionKind, reviewReasons } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
+
+// This is the operator's first page.
+const DecideDialog = lazyPart(() => import('./decide-dialog.tsx'), 'DecideDialog');
 
 const route = getRouteApi('/operator/review');
 type Customer = Schema<'EndCustomerSummary'>;
@@ -35,7 +40,7 @@ export function ReviewPage() {
   const [ticked, tick] = useState<Set<string>>(new Set());
   const cursor = useCursor(search, rows);
   const position = usePosition(search);
-  const [deciding, decide] = useState<Deciding | null>(null);
+  const [deciding, decide] = useState<Deciding | null>();
   const [isOn, turn] = useShortcuts();
   const current = rows[cursor.at];
   const chosen = rows.filter(({ client_id }) => ticked.has(client_id));
@@ -145,14 +150,18 @@ export function ReviewPage() {
           ...decisions[queue].map(([, key, label]) => [key.toUpperCase(), label.toLowerCase()] as const),
         ]}
       />
-      <DecideDialog
-        deciding={deciding}
-        onClose={() => decide(null)}
-        onDone={() => {
-          tick(new Set());
-          cursor.pass(deciding?.about.map(({ client_id }) => client_id) ?? []);
-        }}
-      />
+      {deciding !== undefined && (
+        <OptionalPart>
+          <DecideDialog
+            deciding={deciding}
+            onClose={() => decide(null)}
+            onDone={() => {
+              tick(new Set());
+              cursor.pass(deciding?.about.map(({ client_id }) => client_id) ?? []);
+            }}
+          />
+        </OptionalPart>
+      )}
     </Page>
   );
 }
