@@ -137,13 +137,16 @@ export interface Query<Data> {
 export function Loaded<Data>({
   query,
   rows,
+  awaitsMore = false,
   children,
 }: {
   query: Query<Data>;
   rows?: number;
+  /** Whether the data is not shown yet, as it would move when something else arrives. */
+  awaitsMore?: boolean;
   children: (data: Data) => ReactNode;
 }) {
-  if (query.data !== undefined) {
+  if (query.data !== undefined && !awaitsMore) {
     return (
       <>
         {query.error !== null && <Outdated error={query.error} retry={() => void query.refetch()} />}
@@ -151,6 +154,6 @@ export function Loaded<Data>({
       </>
     );
   }
-  if (query.isPending) return <Loading rows={rows ?? 4} />;
+  if (query.isPending || awaitsMore) return <Loading rows={rows ?? 4} />;
   return <Failure error={query.error} retry={() => void query.refetch()} />;
 }

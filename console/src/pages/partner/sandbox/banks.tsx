@@ -1,7 +1,7 @@
 import type { Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { useRealmClock } from '../../../shell/realm-now.ts';
+import { useAwaitsClock, useRealmClock } from '../../../shell/realm-now.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -44,12 +44,13 @@ export function Banks({
     { params: { query: { realm: 'sandbox', time_zone: timeZone } } },
     { refetchInterval: 10_000 },
   );
-  const next = api.hooks.useQuery('post', '/simulation/clock/get', { body: {} }).data?.next_due_at ?? null;
+  const next = api.hooks.useQuery('post', '/simulation/clock/get', { body: {} }).data?.next_due_at;
+  const awaitsClock = useAwaitsClock(true);
   const { act: advance, isBusy, error } = useAdvance(onAdvanced);
   const now = useRealmClock()?.now();
   return (
     <Panel title="Next changes" flush>
-      <Loaded query={query} rows={14}>
+      <Loaded query={query} rows={14} awaitsMore={awaitsClock}>
         {({ overview }) => {
           const banks = banksOf(overview.registrations.institutions);
           if (banks.length === 0) {
@@ -59,11 +60,10 @@ export function Banks({
             <>
               <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line px-4 py-2">
                 <p>
-                  {next === null
-                    ? 'No changes scheduled.'
-                    : `Next change ${now === undefined ? `at ${inShort(next)}` : fromNow(next, now)}.`}
+                  {next === null && 'No changes scheduled.'}
+                  {next && `Next change ${now === undefined ? `at ${inShort(next)}` : fromNow(next, now)}.`}
                 </p>
-                {mayWrite && next !== null && (
+                {mayWrite && next && (
                   <Button
                     busy={isBusy}
                     onClick={() => advance({ target: { to: next }, words: `to ${inShort(next)}` })}

@@ -43,8 +43,8 @@ export function ClockBar({
       className="sticky top-0 z-20 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 rounded-lg border border-line bg-surface px-4 py-2 shadow-sm"
     >
       {clock === undefined ? (
-        // As high as the buttons that follow.
-        <div className="-my-2 grow">
+        // As high as what follows.
+        <div className="-my-2 grow max-sm:min-h-38">
           <Loading rows={1} />
         </div>
       ) : (
