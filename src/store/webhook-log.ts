@@ -32,7 +32,7 @@ export interface DeliveryFilter {
 }
 
 /** The fields of a delivery's event in the log. */
-type LoggedEvent = Pick<RecordedEvent, 'id' | 'type' | 'institutionId' | 'data'>;
+type LoggedEvent = Pick<RecordedEvent, 'id' | 'type' | 'institutionId' | 'environment' | 'data'>;
 
 /** A delivery in the log; `environment` is its endpoint's. */
 export interface LoggedDelivery {
@@ -177,8 +177,8 @@ async function eventsOf(db: Db, deliveries: readonly Delivery[]): Promise<Readon
     .execute();
   return new Map(
     rows.map((row) => {
-      const { id, type, institutionId, data } = toEvent(row);
-      return [row.seq, { id, type, institutionId, data }];
+      const { id, type, institutionId, environment, data } = toEvent(row);
+      return [row.seq, { id, type, institutionId, environment, data }];
     }),
   );
 }

@@ -88,8 +88,8 @@ onEachDialect((dialect) => {
         .set({ status })
         .where('delivery_id', '=', delivery.deliveryId)
         .execute();
-      const { id, type, institutionId, data } = recorded;
-      const inLog = { id, type, institutionId, data };
+      const { id, type, institutionId, environment: of, data } = recorded;
+      const inLog = { id, type, institutionId, environment: of, data };
       logged.push({ delivery: { ...delivery, status }, environment, event: inLog });
     }
     return logged;

@@ -1,6 +1,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Realm } from '../api/client.ts';
 import { Brand } from '../ui/brand.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { isTyping, openModals } from '../ui/keys.ts';
@@ -102,9 +103,7 @@ export function Shell() {
       </aside>
       <main id="page" ref={page} tabIndex={-1} className="min-w-0 grow outline-none">
         <SilentServer />
-        {actingAs.kind === 'partner' && actingAs.realm === 'sandbox' && (
-          <div aria-hidden className="gingham h-1.5 border-b border-line" title="Sandbox" />
-        )}
+        {actingAs.kind === 'partner' && <RealmBar realm={actingAs.realm} />}
         <Outlet />
       </main>
       {isPaletteOpen && (
@@ -118,6 +117,23 @@ export function Shell() {
         </OptionalPart>
       )}
     </div>
+  );
+}
+
+const realmBars = {
+  sandbox: ['Sandbox', 'test data', 'gingham border-line', 'bg-surface'],
+  live: ['Live', 'real end customers', 'border-accent bg-accent-soft', 'bg-accent text-accent-ink'],
+} as const;
+
+/** States above each page of a partner which realm it shows. */
+function RealmBar({ realm }: { realm: Realm }) {
+  const [name, meaning, look, nameLook] = realmBars[realm];
+  return (
+    <p className={`flex border-b px-4 py-1 text-xs sm:px-6 ${look}`}>
+      <span className={`rounded-sm px-1.5 font-semibold ${nameLook}`}>
+        {name} <span className="font-normal">· {meaning}</span>
+      </span>
+    </p>
   );
 }
 

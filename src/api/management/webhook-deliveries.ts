@@ -98,6 +98,11 @@ const summary = {
   event_id: string('Id of its event; `webhook-id` in its headers.', exampleEvent.event_id),
   event_type: webhookType,
   institution_id: nullable(string('Related institution.', exampleEvent.institution_id)),
+  institution_name: nullable(
+    string('Its name at the time of the event.', exampleEvent.data.institution_name),
+  ),
+  /** Of the registration, for example; `environment` is that of the endpoint. */
+  event_environment: nullable(withExample(environment, exampleEvent.environment)),
   registration_status: nullable(
     oneOf(registrationStatuses, {
       description: 'New status, for a change of a registration.',
@@ -267,7 +272,7 @@ export const replayWebhookDelivery = managementOperation({
 export const webhookDeliveryOperations = [listWebhookDeliveries, readWebhookDelivery, replayWebhookDelivery];
 
 /** The fields of an event that the log returns. */
-type LoggedEvent = Pick<WebhookEvent, 'id' | 'type' | 'institutionId' | 'data'>;
+type LoggedEvent = Pick<WebhookEvent, 'id' | 'type' | 'institutionId' | 'environment' | 'data'>;
 
 /** A delivery with the data of its log entry. */
 interface Logged {
@@ -287,6 +292,7 @@ function toUnnamedDelivery({
   environment,
   event,
 }: Logged): Omit<Value<typeof deliverySchema>, 'companyName'> {
+  const { institutionName } = event.data;
   return {
     ...delivery,
     deliveryId: String(delivery.deliveryId),
@@ -294,6 +300,8 @@ function toUnnamedDelivery({
     eventId: event.id,
     eventType: delivery.webhookType,
     institutionId: event.institutionId,
+    institutionName: typeof institutionName === 'string' ? institutionName : null,
+    eventEnvironment: event.environment,
     registrationStatus: registrationStatusIn(event),
     attemptCount: delivery.attempts,
     nextAttemptAt: delivery.status === 'pending' ? delivery.dueAt : null,

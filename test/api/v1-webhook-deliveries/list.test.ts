@@ -58,6 +58,8 @@ onEachDialect((dialect) => {
       end_customer_client_id: customers[2],
       event_type: 'end_customer.created',
       institution_id: null,
+      institution_name: null,
+      event_environment: null,
       registration_status: null,
       status: 'delivered',
       attempt_count: 1,
@@ -123,6 +125,24 @@ onEachDialect((dialect) => {
       refuses(await own('GET', `/webhook-deliveries?${query}`), 'INVALID_FIELD', 400, says);
     });
   }
+
+  test('a delivery about a registration has the name of its institution, and its environment', async () => {
+    const owner = await newPartner(server());
+    const sandbox = sandboxOf(server(), owner);
+    const { clientId } = await sandbox.create();
+    const { endpointId: id } = await createEndpoint(server(), {
+      partner: owner,
+      url: 'http://127.0.0.1:9/',
+      event_types: ['END_CUSTOMER_OAUTH_STATUS_UPDATED'],
+    });
+    const fired = { institution_id: 'ins_56', environment: 'production', status: 'ENABLED' };
+    succeeds(await sandbox.call('/simulation/webhook/fire', { end_customer_client_id: clientId, ...fired }));
+    const [{ institution_id, institution_name, event_environment, environment }] = await list(call, {
+      endpoint_id: id,
+    });
+    assert.deepEqual([institution_id, institution_name], ['ins_56', 'Chase']);
+    assert.deepEqual([event_environment, environment], ['production', 'sandbox']);
+  });
 
   test('deliveries of a removed endpoint are no longer visible', async () => {
     const { clientId } = await newPartner(server());

@@ -34,7 +34,6 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
   const endpoint = api.hooks.useQuery('get', '/v1/webhook-endpoints/{endpoint_id}', {
     params: { path: { endpoint_id: delivery.endpoint_id } },
   }).data?.webhook_endpoint;
-  const institution = delivery.event.data['institution_name'];
   return (
     <Page
       title={delivery.event_type}
@@ -73,7 +72,7 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
                 'Institution',
                 delivery.institution_id && (
                   <>
-                    {typeof institution === 'string' && `${institution} · `}
+                    {delivery.institution_name !== null && `${delivery.institution_name} · `}
                     <code>{delivery.institution_id}</code>
                   </>
                 ),

@@ -37,9 +37,14 @@ export function DeliveryTable({
     {
       id: 'about',
       header: 'About',
-      cell: ({ institution_id, registration_status, defect }) => (
+      cell: ({ institution_id, institution_name, event_environment, registration_status, defect }) => (
         <>
-          {institution_id !== null && <code className="text-sm text-muted">{institution_id} </code>}
+          {institution_id !== null && (
+            <span title={institution_id}>
+              {institution_name ?? institution_id}
+              {event_environment !== null && ` (${enumLabel(event_environment).toLowerCase()})`}{' '}
+            </span>
+          )}
           {registration_status !== null && (
             <span className="text-muted">{enumLabel(registration_status)} </span>
           )}
