@@ -24,6 +24,8 @@ export interface CliEntry {
   shows?: readonly string[];
   /** Path of a field that is false if a successful reply is a negative result: `results.done`. The exit code is then 4. */
   succeedsIf?: string;
+  /** Whether it creates an item of a collection that cannot be listed by itself; otherwise the path's last word is an action. */
+  creates?: true;
   /** Additional text for the help. */
   note?: string;
 }

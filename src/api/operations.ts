@@ -12,6 +12,7 @@ import { partnerSecretOperations } from './management/partner-secrets.ts';
 import { partnerAccountOperations } from './management/partners.ts';
 import { registrationRecordOperations } from './management/registration-records.ts';
 import { registrationOperations } from './management/registrations.ts';
+import { reviewOperations } from './management/reviews.ts';
 import { sandboxPartnerOperations } from './management/sandbox-partners.ts';
 import { sandboxRequestOperations } from './management/sandbox-requests.ts';
 import { systemOperations } from './management/system.ts';
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   verifyKey,
   ...endCustomerOperations,
   ...endCustomerDecisionOperations,
+  ...reviewOperations,
   ...endCustomerSuspensionOperations,
   ...endCustomerKeyOperations,
   ...eventOperations,

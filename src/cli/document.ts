@@ -130,9 +130,10 @@ function verbOf(document: OpenApiDocument, method: string, path: string): string
   return { post: 'create', patch: 'update', delete: 'remove' }[method] ?? method;
 }
 
-/** Whether a path has items: it lists them, or items are below it. */
+/** Whether a path has items: it lists them, items are below it, or its operation says that it creates one. */
 function isCollection(document: OpenApiDocument, path: string): boolean {
   return (
+    document.paths[path]?.['post']?.['x-cli']?.creates === true ||
     listIn(document, 'get', path) !== undefined ||
     Object.keys(document.paths).some((other) => other.startsWith(`${path}/{`))
   );

@@ -141,6 +141,7 @@ export function createEndCustomer(
     enabledAt: null,
     suspendedAt: null,
     removedAt: null,
+    assignee: null,
     registrationsDueAt: null,
     revision: 1,
   };

@@ -115,6 +115,8 @@ export interface EndCustomer extends EndCustomerProfile, RequirementState, Suspe
   decisionReason: string | null;
   flowdownStatus: FlowdownStatus;
   questionnaireStatus: QuestionnaireStatus;
+  /** Who reviews it, while it is to be reviewed: a user of the operator, or the developer. */
+  assignee: Actor | null;
   createdAt: number;
   updatedAt: number;
   enabledAt: number | null;
@@ -124,6 +126,11 @@ export interface EndCustomer extends EndCustomerProfile, RequirementState, Suspe
   registrationsDueAt: number | null;
   /** Counts the changes; a write based on an older revision is rejected, and the decision is made again. */
   revision: number;
+}
+
+/** Returns whether a review of a customer can be under way: it is to be decided, or waits for its partner. */
+export function isOpenCase({ status, removedAt }: Pick<EndCustomer, 'status' | 'removedAt'>): boolean {
+  return removedAt === null && (status === 'UNDER_REVIEW' || status === 'MORE_INFORMATION_NEEDED');
 }
 
 /** Returns whether a customer has been enabled, also while information about it is due. */
@@ -168,9 +175,10 @@ export function moveOn(
   context: Context,
   { issuedKeys = [], endedKeys = [] }: Partial<KeyChanges> = {},
 ): EndCustomerDecision {
+  const changed = { ...customer, ...changes };
   const endCustomer: EndCustomer = {
-    ...customer,
-    ...changes,
+    ...changed,
+    assignee: isOpenCase(changed) ? changed.assignee : null,
     updatedAt: context.now,
     registrationsDueAt: context.now,
     revision: customer.revision + 1,

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import type { Environment, Realm } from './environment.ts';
-import { adminRoles, type Role } from './role.ts';
+import { adminRoles, type Reach, type Role } from './role.ts';
 
 export const eventTypes = [
   'api_key.issued',
@@ -8,10 +8,12 @@ export const eventTypes = [
   'direct_customer.added',
   'direct_customer.removed',
   'end_customer.approved',
+  'end_customer.assigned',
   'end_customer.created',
   'end_customer.denied',
   'end_customer.enabled',
   'end_customer.information_requested',
+  'end_customer.note_added',
   'end_customer.off_boarded',
   'end_customer.removed',
   'end_customer.resumed',
@@ -64,11 +66,20 @@ export function eventTypesOf(name: string): readonly EventType[] {
   return eventTypes.filter((type) => type === name || (name.endsWith('.') && type.startsWith(name)));
 }
 
+/** Returns whether partners do not see events of a type: those of the operator's own work. */
+export function isInternal(type: EventType): boolean {
+  return type === 'end_customer.assigned' || type === 'end_customer.note_added';
+}
+
 /**
- * Returns whether a role can see events of a type: those of users and tokens are only for admins. `role` is null for a
+ * Returns whether a caller can see events of a type: those of users and tokens are only for admins. `role` is null for a
  * token.
  */
-export function canSeeEvent(role: Role | null, type: EventType): boolean {
+export function canSeeEvent(
+  { role, partnerClientId }: Reach & { role: Role | null },
+  type: EventType,
+): boolean {
+  if (partnerClientId !== null && isInternal(type)) return false;
   const isOfPeople = type.startsWith('user.') || type.startsWith('token.');
   return !isOfPeople || role === null || adminRoles.includes(role);
 }

@@ -1,6 +1,7 @@
 import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { EndCustomer, EndCustomerSort, EndCustomerStatus } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
+import type { Actor } from '../domain/event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { FlowdownStatus, QuestionnaireStatus } from '../domain/profile.ts';
 import { type BoundedCount, countMatching } from './bounded-count.ts';
@@ -19,6 +20,8 @@ export interface EndCustomerFilter {
   status: EndCustomerStatus | null;
   flowdownStatus: FlowdownStatus | null;
   questionnaireStatus: QuestionnaireStatus | null;
+  /** The assignee of the review, or none. */
+  assignee: Actor | 'none' | null;
   /** Part of a name or the website. */
   words: string | null;
   withRemoved: boolean;
@@ -143,7 +146,7 @@ function matchesWithin(
 
 /** Matches the filter's end customers. */
 function matches(filter: EndCustomerFilter): Expression<SqlBool> {
-  const { partnerClientId, realm, status, flowdownStatus, questionnaireStatus, words } = filter;
+  const { partnerClientId, realm, status, flowdownStatus, questionnaireStatus, assignee, words } = filter;
   const row = expressionBuilder<Tables, 'end_customers'>();
   return row.and([
     ...(partnerClientId === null ? [] : [row('partner_client_id', '=', partnerClientId)]),
@@ -151,9 +154,15 @@ function matches(filter: EndCustomerFilter): Expression<SqlBool> {
     ...(status === null ? [] : [row('status', '=', status)]),
     ...(flowdownStatus === null ? [] : [row('flowdown_status', '=', flowdownStatus)]),
     ...(questionnaireStatus === null ? [] : [row('questionnaire_status', '=', questionnaireStatus)]),
+    ...(assignee === null ? [] : [assigned(assignee)]),
     ...(words === null ? [] : [holds('search_text', words)]),
     ...(filter.withRemoved ? [] : [row('removed_at', 'is', null)]),
   ]);
+}
+
+function assigned(assignee: Actor | 'none'): Expression<SqlBool> {
+  const row = expressionBuilder<Tables, 'end_customers'>();
+  return assignee === 'none' ? row('assignee', 'is', null) : row('assignee', '=', assignee);
 }
 
 /** Rows after a position, with the part of the filter that an index supports. */
@@ -176,7 +185,11 @@ function fewOf({
   status,
   flowdownStatus,
   questionnaireStatus,
+  assignee,
 }: EndCustomerFilter): RawBuilder<boolean> | null {
+  if (assignee !== null && assignee !== 'none') {
+    return sql`assignee is not null and assignee = ${assignee}`;
+  }
   if (status !== null && waiting.includes(status)) {
     return sql`status in (${sql.join(waiting.map((name) => sql.lit(name)))}) and status = ${status}`;
   }

@@ -8,6 +8,7 @@ import type {
 } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { Actor } from '../domain/event.ts';
 import { foldName } from '../domain/names.ts';
 import { registrableDomain } from '../domain/web-address.ts';
 import { insertKeys, revokeKeys } from './api-keys.ts';
@@ -163,6 +164,7 @@ const fields = columns(
   'decisionReason',
   'flowdownStatus',
   'questionnaireStatus',
+  'assignee',
   'createdAt',
   'updatedAt',
   'enabledAt',
@@ -195,4 +197,14 @@ export function toEndCustomer(row: EndCustomerRow): EndCustomer {
     ...profiles.read(row.profile),
     reviewReasons: JSON.parse(row.review_reasons) as EndCustomer['reviewReasons'],
   };
+}
+
+/** Ends all assignments of reviews to an assignee. */
+export async function unassignReviews(db: Db, assignee: Actor): Promise<void> {
+  await db
+    .updateTable('end_customers')
+    .set((eb) => ({ assignee: null, revision: eb('revision', '+', 1) }))
+    .where('assignee', 'is not', null)
+    .where('assignee', '=', assignee)
+    .execute();
 }

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../domain/event.ts';
+import type { DomainEvent, EventType } from '../domain/event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import { type RecordedEvent, toEvent, toEventRow } from './event-rows.ts';
@@ -49,11 +49,11 @@ export async function listUpdates(
   return rows.map(toEvent);
 }
 
-/** Lists the events of an end customer, newest first; limited to `history` if given. */
+/** Lists the events of an end customer, newest first; limited to `history` and `types` if given. */
 export async function listEventsOfEndCustomer(
   db: Db,
   endCustomerClientId: string,
-  history: Sandbox['history'] | null,
+  { history, types }: { history: Sandbox['history'] | null; types: readonly EventType[] | null },
   request: PageRequest,
 ): Promise<Page<RecordedEvent>> {
   const rows = await db
@@ -61,6 +61,7 @@ export async function listEventsOfEndCustomer(
     .selectAll()
     .where('end_customer_client_id', '=', endCustomerClientId)
     .where('seq', '<', (request.after ?? listStart).order)
+    .$if(types !== null, (query) => query.where('type', 'in', types ?? []))
     .$if(history !== null, (query) =>
       query.where((row) =>
         row.or(

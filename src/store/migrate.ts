@@ -12,6 +12,7 @@ import { startAtEnablement } from './migrations/0008-start-at-enablement.ts';
 import { manualChanges } from './migrations/0009-manual-changes.ts';
 import { movingRegistrations } from './migrations/0010-moving-registrations.ts';
 import { keyUse } from './migrations/0011-key-use.ts';
+import { review } from './migrations/0012-review.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -28,6 +29,7 @@ const versions = {
   '0009-manual-changes': manualChanges,
   '0010-moving-registrations': movingRegistrations,
   '0011-key-use': keyUse,
+  '0012-review': review,
 };
 
 /** The schema version: the name of its last migration. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
-import type { ApiKeyRow, Db, EndCustomerRow, RegistrationRow } from './tables.ts';
+import type { ApiKeyRow, Db, EndCustomerRow, RegistrationRow, ReviewNoteRow } from './tables.ts';
 
 // All operations are set-based: rows are copied between tables without passing through this process.
 
@@ -23,6 +23,7 @@ export const sandboxTables = {
     'decision_reason',
     'flowdown_status',
     'questionnaire_status',
+    'assignee',
     'created_at',
     'updated_at',
     'enabled_at',
@@ -30,6 +31,13 @@ export const sandboxTables = {
     'registrations_due_at',
     'revision',
   ] satisfies (keyof EndCustomerRow)[],
+  review_notes: [
+    'end_customer_client_id',
+    'note_id',
+    'author',
+    'text',
+    'created_at',
+  ] satisfies (keyof ReviewNoteRow)[],
   api_keys: [
     'client_id',
     'hash',
@@ -65,6 +73,7 @@ type SandboxTable = keyof typeof sandboxTables;
 /** Primary keys, the end customer first. */
 const keys: Readonly<Record<SandboxTable, readonly [string, ...string[]]>> = {
   end_customers: ['client_id'],
+  review_notes: ['end_customer_client_id', 'note_id'],
   api_keys: ['client_id', 'hash'],
   registrations: ['end_customer_client_id', 'institution_id', 'environment'],
 };

@@ -3,6 +3,7 @@ import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { Connector } from '../domain/registration/connector.ts';
 import type { Registration } from '../domain/registration/registration.ts';
+import type { ReviewNote } from '../domain/review.ts';
 import type { Role } from '../domain/role.ts';
 import type { RequestSource } from '../domain/sandbox/request.ts';
 import type { LinkPurpose } from '../domain/user/link.ts';
@@ -15,6 +16,7 @@ export interface Tables {
   partners: PartnerRow;
   logos: { sha256: string; png: Uint8Array; created_at: number };
   end_customers: EndCustomerRow;
+  review_notes: ReviewNoteRow;
   api_keys: ApiKeyRow;
   institutions: InstitutionRow;
   registrations: RegistrationRow;
@@ -23,6 +25,7 @@ export interface Tables {
   sandbox_requests: SandboxRequestRow;
   sandbox_snapshots: SandboxSnapshotRow;
   snapshot_end_customers: EndCustomerRow & InSnapshot;
+  snapshot_review_notes: ReviewNoteRow & InSnapshot;
   snapshot_api_keys: ApiKeyRow & InSnapshot;
   snapshot_registrations: RegistrationRow & InSnapshot;
   events: EventRow;
@@ -72,6 +75,7 @@ export interface EndCustomerRow {
   decision_reason: string | null;
   flowdown_status: EndCustomer['flowdownStatus'];
   questionnaire_status: EndCustomer['questionnaireStatus'];
+  assignee: EndCustomer['assignee'];
   created_at: number;
   updated_at: number;
   enabled_at: number | null;
@@ -79,6 +83,15 @@ export interface EndCustomerRow {
   /** Realm time. */
   registrations_due_at: number | null;
   revision: number;
+}
+
+export interface ReviewNoteRow {
+  end_customer_client_id: string;
+  note_id: string;
+  author: ReviewNote['author'];
+  text: string;
+  /** Real time. */
+  created_at: number;
 }
 
 export interface ApiKeyRow {

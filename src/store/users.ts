@@ -1,6 +1,7 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Identity, User, UserDecision } from '../domain/user/user.ts';
+import { unassignReviews } from './end-customers.ts';
 import { appendEvents } from './events.ts';
 import { comesAfter, toPage } from './page.ts';
 import type { Db, Tables } from './tables.ts';
@@ -96,13 +97,17 @@ export async function saveUser(db: Db, { user, events, endsSessions }: UserDecis
   const { user_id, ...changes } = toUserRow(user);
   await db.updateTable('users').set(changes).where('user_id', '=', user_id).execute();
   if (endsSessions) await endSessions(db, user_id);
-  if (user.disabledAt !== null) await db.deleteFrom('user_links').where('user_id', '=', user_id).execute();
+  if (user.disabledAt !== null) {
+    await db.deleteFrom('user_links').where('user_id', '=', user_id).execute();
+    await unassignReviews(db, `user:${user_id}`);
+  }
   await appendEvents(db, events);
 }
 
 /** Deletes a user with all associated data. */
 export async function deleteUser(db: Db, userId: string): Promise<void> {
   await endSessions(db, userId);
+  await unassignReviews(db, `user:${userId}`);
   await db.deleteFrom('user_links').where('user_id', '=', userId).execute();
   await db.deleteFrom('users').where('user_id', '=', userId).execute();
 }

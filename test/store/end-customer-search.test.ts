@@ -21,6 +21,7 @@ const all: EndCustomerFilter = {
   status: null,
   flowdownStatus: null,
   questionnaireStatus: null,
+  assignee: null,
   words: null,
   withRemoved: false,
   sort: 'newest',

@@ -311,10 +311,15 @@ export class LiveRegistrar {
 
   /** The statuses of the end customer's registrations in an environment, from their events. */
   async statuses(clientId: string, environment: RegistrationEnvironment = 'production'): Promise<unknown[]> {
-    const { items } = await listEventsOfEndCustomer(this.store.db, clientId, null, {
-      limit: 1000,
-      after: null,
-    });
+    const { items } = await listEventsOfEndCustomer(
+      this.store.db,
+      clientId,
+      { history: null, types: null },
+      {
+        limit: 1000,
+        after: null,
+      },
+    );
     return items
       .toReversed()
       .filter((event) => event.type === 'registration.updated' && event.environment === environment)

@@ -6,6 +6,7 @@ import {
   conflictMatches,
 } from '../../domain/channel-conflict.ts';
 import { type EndCustomer, endCustomerSorts, reviewReasons } from '../../domain/end-customer.ts';
+import type { Actor } from '../../domain/event.ts';
 import type { Page, Place } from '../../domain/page.ts';
 import type { Registration } from '../../domain/registration/registration.ts';
 import { productStatusesOf } from '../../domain/requirements.ts';
@@ -63,6 +64,7 @@ import {
 } from '../partner/step-by-step.ts';
 import { requireAnyEndCustomer } from '../require.ts';
 import type { Services } from '../services.ts';
+import { assignee, assigneeName, toAssignee, withAssigneeName, withAssigneeNames } from './actor-names.ts';
 import { partnerName, withPartnerName, withPartnerNames } from './names.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
 import { type RegistrationReply, registrationSchema, toRegistrationReply } from './registrations.ts';
@@ -92,6 +94,8 @@ const summaryFields = {
   ),
   flowdown_status: flowdownStatus,
   questionnaire_status: questionnaireStatus,
+  assignee,
+  assignee_name: assigneeName,
   created_at: timestamp('Creation time.'),
   updated_at: timestamp('Time of the last change.'),
   enabled_at: nullable(timestamp('Time it was enabled.')),
@@ -215,6 +219,14 @@ const query = {
   flowdown_status: Type.Optional(flowdownStatus),
   questionnaire_status: Type.Optional(questionnaireStatus),
   realm: Type.Optional(realm),
+  assignee: Type.Optional(
+    text({
+      description:
+        'Only end customers whose review is assigned to this user (`user:` and a user_id), to the signed-in user (`me`) or ' +
+        'to nobody (`none`). For the operator.',
+      maxLength: 64,
+    }),
+  ),
   sort: Type.Optional(
     oneOf(endCustomerSorts, {
       title: 'EndCustomerSort',
@@ -248,12 +260,12 @@ export const listEndCustomers = managementOperation({
     'page can hold fewer than `limit`, even none, and still have a `next_cursor`: continue from there.',
   query,
   reply: { end_customers: Type.Array(endCustomerSummary), ...total, ...nextCursor },
-  errors: [],
+  errors: ['FORBIDDEN'],
   cli: {
     shows: ['client_id', 'realm', 'status', 'company_name', 'website', 'partner_client_id', 'created_at'],
   },
   async handle({ query, caller }, services) {
-    const { filter, request } = toEndCustomerSearch(query);
+    const { filter, request } = toEndCustomerSearch(query, caller);
     const partnerClientId = caller.partnerClientId ?? filter.partnerClientId;
     if (filter.sort === 'name' && partnerClientId === null) throw nameless();
     const isWithinReach = partnerClientId === (filter.partnerClientId ?? partnerClientId);
@@ -261,7 +273,7 @@ export const listEndCustomers = managementOperation({
     const ofPartner = { ...filter, partnerClientId };
     const page = isWithinReach ? await searchEndCustomers(db, ofPartner, request) : { items: [], next: null };
     return {
-      endCustomers: await withPartnerNames(db, page.items),
+      endCustomers: await withAssigneeNames(db, await withPartnerNames(db, page.items), caller),
       ...(await totalOf(query, page, () => countEndCustomers(db, ofPartner))),
       nextCursor: toSortedCursor(page.next, filter.sort),
     };
@@ -291,6 +303,8 @@ export const endCustomerOperations = [listEndCustomers, readEndCustomer];
 /** What a reply has in addition to the end customer's own fields. */
 interface Belongings {
   partnerName: string | null;
+  assignee: Actor | null;
+  assigneeName: string | null;
   registrations: RegistrationReply[];
   keys: readonly ListedKey[];
   conflicts: readonly ChannelConflict[] | null;
@@ -298,16 +312,14 @@ interface Belongings {
 
 function toEndCustomerDetail(
   customer: EndCustomer,
-  { partnerName, registrations, keys, conflicts }: Belongings,
+  { conflicts, ...belongings }: Belongings,
 ): Value<typeof endCustomerDetail> {
   const { craQuestionnaire } = customer;
   return {
     ...customer,
-    partnerName,
+    ...belongings,
     questionnaires: craQuestionnaire === null ? {} : { cra: craQuestionnaire },
     productStatuses: productStatusesOf(customer),
-    registrations,
-    keys,
     conflicts: conflicts?.map(toConflictReply) ?? null,
   };
 }
@@ -323,14 +335,12 @@ function toConflictReply({ partner, ...conflict }: ChannelConflict): Value<typeo
 /**
  * Converts the query to the store's search.
  *
- * @throws RequestError INVALID_FIELD if the cursor is not valid for this list
+ * @throws RequestError INVALID_FIELD if the cursor is not valid for this list, FORBIDDEN if a partner asks for assignees
  */
-function toEndCustomerSearch({
-  limit = limitDefault,
-  cursor,
-  sort = 'newest',
-  ...asked
-}: ValueOf<typeof query>) {
+function toEndCustomerSearch(
+  { limit = limitDefault, cursor, sort = 'newest', ...asked }: ValueOf<typeof query>,
+  caller: Caller,
+) {
   return {
     filter: {
       partnerClientId: asked.partnerClientId ?? null,
@@ -338,6 +348,7 @@ function toEndCustomerSearch({
       flowdownStatus: asked.flowdownStatus ?? null,
       questionnaireStatus: asked.questionnaireStatus ?? null,
       realm: asked.realm ?? null,
+      assignee: asked.assignee === undefined ? null : toAssignee(asked.assignee, caller),
       words: asked.q ?? null,
       withRemoved: asked.removed ?? false,
       sort,
@@ -356,9 +367,12 @@ export async function endCustomerInFull(
   const { now } = await contextIn(db, services, customer);
   const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
   const { partnerName } = await withPartnerName(db, customer);
+  const { assignee, assigneeName } = await withAssigneeName(db, customer, caller);
   const names = { companyName: customer.companyName, partnerName };
   return toEndCustomerDetail(customer, {
     partnerName,
+    assignee,
+    assigneeName,
     registrations: registrations.toSorted(byPlace).map((registration) => ({
       ...toRegistrationReply(registration, institutions, services.now(), caller),
       ...names,

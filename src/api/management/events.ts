@@ -1,6 +1,5 @@
 import Type from 'typebox';
 import {
-  type Actor,
   canSeeEvent,
   type DomainEvent,
   type EventType,
@@ -12,13 +11,7 @@ import type { Reach } from '../../domain/role.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
 import { listEventsOfEndCustomer } from '../../store/events.ts';
-import {
-  namesOfEndCustomers,
-  namesOfInstitutions,
-  namesOfPartners,
-  namesOfTokens,
-  namesOfUsers,
-} from '../../store/names.ts';
+import { namesOfEndCustomers, namesOfInstitutions, namesOfPartners } from '../../store/names.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
 import { toSnake } from '../../workers/webhooks/body.ts';
@@ -44,6 +37,7 @@ import {
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
+import { actorNames } from './actor-names.ts';
 import { endCustomerParams } from './end-customers.ts';
 
 const exampleChange = { before: 'UNDER_REVIEW', after: 'PENDING_ENABLEMENT' };
@@ -189,7 +183,7 @@ export const readEvent = managementOperation({
     const { db } = services.store;
     const found = await findEvent(db, params.eventId);
     const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
-    const isVisible = isWithin && found !== undefined && canSeeEvent(caller.role, found.type);
+    const isVisible = isWithin && found !== undefined && canSeeEvent(caller, found.type);
     const event = requireFound(isVisible ? found : undefined, 'event');
     const namesOf = await eventNames(db, [event], caller);
     return { event: toAuditEventReply(event, namesOf(event)) };
@@ -214,29 +208,13 @@ export const listEndCustomerEvents = managementOperation({
     const { db } = services.store;
     const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.clientId, caller);
     const history = realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
-    const page = await listEventsOfEndCustomer(db, clientId, history, toPageRequest(query));
+    const types = typesFor(caller, null);
+    const page = await listEventsOfEndCustomer(db, clientId, { history, types }, toPageRequest(query));
     return { events: page.items.map(toEventReply), nextCursor: toCursor(page.next) };
   },
 });
 
 export const eventOperations = [listEndCustomerEvents, listEvents, readEvent];
-
-/** Kinds of actors, and how to look up their names. */
-const kinds: Readonly<
-  Record<
-    string,
-    { fallback: string; namesOf(db: Db, ids: readonly string[], reach: Reach): Promise<Map<string, string>> }
-  >
-> = {
-  operator: { fallback: 'Operator', namesOf: namesOfTokens },
-  partner: { fallback: 'Partner', namesOf: namesOfPartners },
-  user: { fallback: 'User', namesOf: namesOfUsers },
-};
-
-const withoutName: Readonly<Record<string, string>> = {
-  developer: 'Developer at this machine',
-  system: 'Gingham',
-};
 
 /** Converts the query to the store's filter. */
 function toEventFilter(asked: ValueOf<typeof query>) {
@@ -300,8 +278,8 @@ async function narrowed(db: Db, filter: EventFilter): Promise<EventFilter> {
 }
 
 /** The requested types that the caller can see; null for all types. */
-function typesFor({ role }: Caller, asked: readonly EventType[] | null): readonly EventType[] | null {
-  const types = (asked ?? eventTypes).filter((type) => canSeeEvent(role, type));
+function typesFor(caller: Caller, asked: readonly EventType[] | null): readonly EventType[] | null {
+  const types = (asked ?? eventTypes).filter((type) => canSeeEvent(caller, type));
   return asked === null && types.length === eventTypes.length ? null : types;
 }
 
@@ -311,31 +289,6 @@ function requireTypes(type: string) {
   if (types.length > 0) return types;
   const problem = 'is not an event type, nor a prefix of one that ends in a dot';
   throw new RequestError('INVALID_FIELD', { fields: [{ path: 'type', problem }] });
-}
-
-/** Finds display names of actors. Partners do not see the names of the operator's tokens or users. */
-async function actorLabels(
-  db: Db,
-  events: readonly Pick<DomainEvent, 'actor'>[],
-  reach: Reach,
-): Promise<(actor: Actor) => string> {
-  const labels = new Map<string, string>();
-  const actors = [...new Set(events.map(({ actor }) => actor))];
-  for (const [kind, of] of Map.groupBy(actors, (actor) => kindOf(actor))) {
-    const known = kinds[kind];
-    const ids = of.map((actor) => actor.slice(kind.length + 1));
-    const isHidden = kind === 'operator' && reach.partnerClientId !== null;
-    const names =
-      known === undefined || isHidden ? new Map<string, string>() : await known.namesOf(db, ids, reach);
-    for (const id of ids) {
-      labels.set(`${kind}:${id}`, names.get(id) ?? known?.fallback ?? withoutName[kind] ?? kind);
-    }
-  }
-  return (actor) => labels.get(actor) ?? withoutName[actor] ?? actor;
-}
-
-function kindOf(actor: Actor): string {
-  return actor.split(':')[0] as string;
 }
 
 type Named = Pick<DomainEvent, 'actor' | 'partnerClientId' | 'endCustomerClientId' | 'institutionId'>;
@@ -349,7 +302,11 @@ async function eventNames(
   const idsOf = (idOf: (event: Named) => string | null) => [
     ...new Set(events.map(idOf).filter((id) => id !== null)),
   ];
-  const labelOf = await actorLabels(db, events, reach);
+  const labelOf = await actorNames(
+    db,
+    events.map(({ actor }) => actor),
+    reach,
+  );
   const partners = await namesOfPartners(
     db,
     idsOf((event) => event.partnerClientId),

@@ -210,5 +210,5 @@ function subjectOf({ realm, partnerClientId, endCustomerClientId }: Subject): Su
 }
 
 function changeTo(topic: Topic, subject: Subject): Change {
-  return { topics: [topic], ...subject, concernsAll: false };
+  return { topics: [topic], ...subject, audience: 'partner' };
 }

@@ -43,3 +43,10 @@ test('a partner receives its own changes, and those that concern all partners', 
     changes: [],
   });
 });
+
+test('a partner does not learn of the operator’s own work on its end customers', () => {
+  const subject = { realm: 'live', partnerClientId: 'p', endCustomerClientId: 'one' } as const;
+  const work = [changeOf('end_customer.assigned', subject), changeOf('end_customer.note_added', subject)];
+  assert.deepEqual(reportWithin(work, { partnerClientId: 'p' }), { topics: [], changes: [] });
+  assert.deepEqual(reportWithin(work, everything).topics, ['end_customers', 'events', 'keys']);
+});

@@ -1,5 +1,5 @@
 import type { Realm } from '../../domain/environment.ts';
-import type { EventType } from '../../domain/event.ts';
+import { type EventType, isInternal } from '../../domain/event.ts';
 import type { Reach } from '../../domain/role.ts';
 
 /** Data that may have to be refetched. */
@@ -29,8 +29,8 @@ export interface Subject {
 /** A change, with its topics and its subject. */
 export interface Change extends Subject {
   topics: readonly Topic[];
-  /** Whether every partner sees it, although it belongs to none. */
-  concernsAll: boolean;
+  /** Who sees it: the operator only, also its partner, or every partner, although it belongs to none. */
+  audience: 'operator' | 'partner' | 'all';
 }
 
 /** What a listener is notified of. */
@@ -83,7 +83,7 @@ export function changeOf(type: EventType, subject: Subject): Change {
   return {
     topics: ['events', ...(isTakenBack ? sandboxTopics : (topicsOfKind[kind] ?? []))],
     ...subject,
-    concernsAll: kindsForAll.has(kind),
+    audience: isInternal(type) ? 'operator' : kindsForAll.has(kind) ? 'all' : 'partner',
   };
 }
 
@@ -99,7 +99,10 @@ export const anything: Change = {
 /** Reports the changes that the caller can see. */
 export function reportWithin(changes: readonly Change[], { partnerClientId }: Reach): Report {
   const seen = changes.filter(
-    (change) => partnerClientId === null || change.partnerClientId === partnerClientId || change.concernsAll,
+    ({ audience, ...change }) =>
+      partnerClientId === null ||
+      audience === 'all' ||
+      (audience === 'partner' && change.partnerClientId === partnerClientId),
   );
   const reported = bySubject(seen);
   return {

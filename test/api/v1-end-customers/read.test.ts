@@ -52,6 +52,8 @@ onEachDialect((dialect) => {
         decision_reason: null,
         flowdown_status: 'COMPLETE',
         questionnaire_status: 'COMPLETE',
+        assignee: null,
+        assignee_name: null,
         bank_addendum_acceptance: null,
         questionnaires: {},
         product_statuses: { auth: 'PENDING_ENABLEMENT', transactions: 'PENDING_ENABLEMENT' },

@@ -19,8 +19,8 @@ interface Changeable {
   create(): Promise<string>;
   one: Record<string, unknown>;
   other: Record<string, unknown>;
-  /** How `one` is called in the reply, if not as in the request. */
-  shown?: string;
+  /** Other changes of the field of `one`; by default made from it. */
+  variants?: () => Record<string, unknown>[];
   /** The path of the list that has it, if it cannot be read alone. */
   list?: string;
   /** The actions that also take `If-Match`. */
@@ -40,7 +40,12 @@ onEachDialect((dialect) => {
       ...(ifMatch !== undefined && { 'if-match': ifMatch }),
     });
   let institution: string;
+  let reviewers: string[];
   beforeAll(async () => {
+    reviewers = [];
+    for (let count = 0; count < 6; count += 1) {
+      reviewers.push(`user:${(await invite(server(), 'operator_reviewer')).userId}`);
+    }
     institution = await newInstitution(server());
     succeeds(await call('POST', `/institutions/${institution}/retire`));
   });
@@ -54,6 +59,20 @@ onEachDialect((dialect) => {
       one: { website: 'https://one.example.com' },
       other: { redirect_uris: ['https://other.example.com/back'] },
       actions: ['approve', 'deny', 'reverse', 'request-information', 'suspend', 'resume', 'off-board'],
+    },
+    '/v1/end-customers/:client_id/review': {
+      create: async () => {
+        const { clientId } = await endCustomerAt('UNDER_REVIEW', server(), server().demo, 'production');
+        return `/end-customers/${clientId}/review`;
+      },
+      get one() {
+        return { assignee: reviewers[0] };
+      },
+      get other() {
+        return { assignee: reviewers[1] };
+      },
+      variants: () => reviewers.slice(2).map((assignee) => ({ assignee })),
+      actions: [],
     },
     '/v1/partners/:client_id': {
       create: async () => `/partners/${(await newPartner(server())).clientId}`,
@@ -117,7 +136,8 @@ onEachDialect((dialect) => {
     );
   });
 
-  for (const [form, { create, one, other, list, actions }] of Object.entries(resources)) {
+  for (const [form, resource] of Object.entries(resources)) {
+    const { create, list, actions } = resource;
     describe(form, () => {
       /** The current state, as listed or read alone. */
       const stateOf = async (path: string) => {
@@ -131,6 +151,7 @@ onEachDialect((dialect) => {
 
       test('a change based on an old version is rejected and names what has changed; nothing is changed', async () => {
         const path = await create();
+        const { one, other } = resource;
         const before = await stateOf(path);
         const first = await sent('PATCH', path, one, `"${before.version}"`);
         const after = partOf(first);
@@ -160,8 +181,9 @@ onEachDialect((dialect) => {
       test('of concurrent changes based on one version, one is made', async () => {
         const path = await create();
         const { version } = await stateOf(path);
+        const variants = resource.variants?.() ?? [1, 2, 3, 4].map((at) => variantOf(resource.one, at));
         const answers = await Promise.all(
-          [1, 2, 3, 4].map((at) => sent('PATCH', path, variantOf(one, at), `"${version}"`)),
+          variants.map((variant) => sent('PATCH', path, variant, `"${version}"`)),
         );
         assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 412, 412, 412]);
       });
