@@ -10,9 +10,14 @@ import { coveredFields, type Version } from './resource-version.ts';
  * Visible text: at least one character that is neither white space nor of zero width; no control characters, no
  * lone surrogates, and no direction overrides, with which one name could be read as another.
  */
-const textPattern =
-  '^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])' +
-  '[^\\p{Cc}\\p{Cs}\\u202a-\\u202e\\u2066-\\u2069]*$';
+const textPattern = visibleText('[^\\p{Cc}\\p{Cs}\\u202a-\\u202e\\u2066-\\u2069]*');
+
+/** The same with line breaks. */
+const linesPattern = visibleText('(?:\\n|[^\\p{Cc}\\p{Cs}\\u202a-\\u202e\\u2066-\\u2069])*');
+
+function visibleText(characters: string): string {
+  return `^(?=[^]*[^\\s\\p{Cf}\\p{Default_Ignorable_Code_Point}])${characters}$`;
+}
 
 export const institutionIdPattern = '^ins_[0-9A-Za-z]{1,32}$';
 
@@ -25,6 +30,7 @@ export const patternProblems: ReadonlyMap<string, string> = new Map([
     textPattern,
     'must contain visible text, without control characters, direction overrides or lone surrogates',
   ],
+  [linesPattern, 'must contain visible text, without control characters other than line breaks'],
   [typedEmailPattern, 'must be an email address'],
   [institutionIdPattern, 'must be ins_ followed by 1 to 32 letters or digits'],
   ['^\\d{4}-\\d{2}-\\d{2}$', 'must be a date, YYYY-MM-DD'],
@@ -38,6 +44,11 @@ interface FieldOptions {
 
 export function text(options: FieldOptions) {
   return Type.String({ minLength: 1, maxLength: 255, pattern: textPattern, ...options });
+}
+
+/** Text that can have several lines. */
+export function lines(options: FieldOptions) {
+  return text({ ...options, pattern: linesPattern } as FieldOptions);
 }
 
 /** Text of any content, such as in replies. */

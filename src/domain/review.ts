@@ -25,13 +25,13 @@ export const notesMax = 200;
 
 /**
  * Assigns the review of an end customer, or ends the assignment. It is not a change of the end customer: its partner and its
- * registrations are not concerned.
+ * registrations are not concerned. The event keeps the assignee's name at that time.
  *
  * @throws DomainError CONFLICT if there is no review to assign
  */
 export function assignReview(
   customer: EndCustomer,
-  assignee: Actor | null,
+  { assignee, name }: { assignee: Actor | null; name: string | null },
   actor: Actor,
   context: Context,
 ): EndCustomerDecision {
@@ -46,7 +46,13 @@ export function assignReview(
   }
   return {
     ...unchanged({ ...customer, assignee, revision: customer.revision + 1 }),
-    events: [endCustomerEvent({ type: 'end_customer.assigned', actor, data }, customer, context)],
+    events: [
+      endCustomerEvent(
+        { type: 'end_customer.assigned', actor, data: { ...data, assigneeName: name } },
+        customer,
+        context,
+      ),
+    ],
   };
 }
 

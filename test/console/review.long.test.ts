@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
+import { newUser } from '../support/console.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -91,6 +92,42 @@ describe('the review queue', () => {
       );
     });
   }
+
+  test('a case is taken, with notes, and given back; the queue shows one’s own', async (t) => {
+    const [foods, works] = await waiting('Loquat', 'Foods', 'Works');
+    const { page, open, check } = await visit(t, server().url, { refused: /\/review$/u });
+    await open(`/operator/review/${foods}?q=Loquat`);
+    await page.getByText('Waiting < 1 h').waitFor();
+    await page.getByRole('button', { name: 'Assign to me' }).click();
+    await page.getByText('Assigned to you', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Unassign' }).waitFor();
+    await page.getByLabel('Add a note').fill('Called the company.\nAsk again on Monday.');
+    await check();
+    // A case is not left while a note is only typed.
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Keep editing' }).click();
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.getByRole('list', { name: 'Notes' }).getByText('Called the company.').waitFor();
+    assert.equal(await page.getByLabel('Add a note').inputValue(), '');
+    await page.getByText('Note added').waitFor();
+    await page.getByText('Review taken').waitFor();
+
+    // Somebody else takes the other one; both queues follow.
+    await page.getByRole('link', { name: 'All pending' }).click();
+    await page.getByLabel('Assignee').selectOption('Unassigned');
+    await page.getByRole('link', { name: 'Loquat Works' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Loquat Foods' }).count(), 0);
+    const { userId } = await newUser(server(), 'operator_reviewer');
+    succeeds(await call('PATCH', `/end-customers/${works}/review`, { assignee: `user:${userId}` }));
+    await page.getByText('None with this assignee').waitFor();
+    await check();
+    await page.getByLabel('Assignee').selectOption('Mine');
+    await page.getByRole('link', { name: 'Loquat Foods' }).click();
+    await page.getByRole('button', { name: 'Unassign' }).click();
+    await page.getByText('Review unassigned').waitFor();
+    const { review } = succeeds(await call('GET', `/end-customers/${foods}/review`));
+    assert.deepEqual([review.assignee, review.notes.length], [null, 1]);
+  });
 
   test('shortcuts can be turned off', async (t) => {
     await waiting('Medlar', 'Foods');

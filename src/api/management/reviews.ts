@@ -13,7 +13,7 @@ import type { Caller } from '../calls.ts';
 import { contextIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
 import { example, exampleEndCustomer, exampleUser } from '../examples.ts';
-import { nullable, string, text, timestamp, version } from '../fields.ts';
+import { lines, nullable, string, text, timestamp, version } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireAnyEndCustomer } from '../require.ts';
 import type { Services } from '../services.ts';
@@ -21,7 +21,11 @@ import { actorNames, assignee, assigneeName } from './actor-names.ts';
 import { endCustomerParams } from './end-customers.ts';
 
 const exampleNote = 'Called the company; the register entry follows on Monday.';
-const noteText = text({ description: 'The note.', maxLength: 2000, [example]: exampleNote });
+const noteText = lines({
+  description: 'The note, of one or more lines.',
+  maxLength: 2000,
+  [example]: exampleNote,
+});
 
 const noteSchema = Type.Object(
   {
@@ -101,7 +105,7 @@ export const updateReview = managementOperation({
       const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
       requireMatch(await reviewOf(db, customer, caller));
       if (body.assignee === undefined) return reviewOf(db, customer, caller);
-      const to = body.assignee === null ? null : await requireReviewer(db, body.assignee, caller, services);
+      const to = await requireReviewer(db, body.assignee, caller, services);
       const context = await contextIn(db, services, customer);
       const decision = assignReview(customer, to, caller.actor, context);
       await saveEndCustomer(db, decision);
@@ -158,16 +162,17 @@ async function reviewOf(db: Db, { clientId, assignee }: EndCustomer, caller: Cal
 /** @throws RequestError INVALID_FIELD if it is nobody who can review */
 async function requireReviewer(
   db: Db,
-  asked: string,
+  asked: string | null,
   caller: Caller,
   { settings }: Services,
-): Promise<Actor> {
+): Promise<{ assignee: Actor | null; name: string | null }> {
+  if (asked === null) return { assignee: null, name: null };
   const reviewer = asked === 'me' && caller.role !== null ? caller.actor : asked;
-  if (reviewer === 'developer' && settings.signsInDevelopers) return reviewer;
+  if (reviewer === 'developer' && settings.signsInDevelopers) return { assignee: reviewer, name: null };
   const [, userId] = /^user:(.+)$/u.exec(reviewer) ?? [];
   const user = userId === undefined ? undefined : await findUser(db, userId);
   if (user !== undefined && user.partnerClientId === null && user.disabledAt === null) {
-    return `user:${user.userId}`;
+    return { assignee: `user:${user.userId}`, name: user.name };
   }
   const problem =
     'is not an enabled user of the operator: specify user: and a user_id, or me if you are signed in';

@@ -93,7 +93,7 @@ export const anything: Change = {
   realm: null,
   partnerClientId: null,
   endCustomerClientId: null,
-  concernsAll: true,
+  audience: 'all',
 };
 
 /** Reports the changes that the caller can see. */

@@ -125,7 +125,7 @@ onEachDialect((dialect) => {
 
   test('notes keep their author and time, in order, whatever becomes of the end customer', async () => {
     const id = await waiting();
-    const texts = ['Called the company.', 'The register entry follows.\u00a0Ask again on Monday.'];
+    const texts = ['Called the company.', 'The register entry follows.\n\nAsk again on Monday.'];
     const { note } = succeeds(await asReviewer('POST', `${pathOf(id)}/notes`, { text: texts[0] }));
     assert.deepEqual([note.author, note.author_name, note.text], [own(), 'Ulla Meri', texts[0]]);
     assert.ok(Math.abs(Date.parse(note.created_at) - Date.now()) < 60_000);
@@ -137,7 +137,8 @@ onEachDialect((dialect) => {
       notes.map(({ text }: { text: string }) => text),
       texts,
     );
-    refuses(await call('POST', `${pathOf(id)}/notes`, { text: '  ' }), 'INVALID_FIELD', 400);
+    refuses(await call('POST', `${pathOf(id)}/notes`, { text: ' \n ' }), 'INVALID_FIELD', 400);
+    refuses(await call('POST', `${pathOf(id)}/notes`, { text: 'a\u0007' }), 'INVALID_FIELD', 400);
     refuses(await call('POST', `${pathOf('nobody')}/notes`, { text: 'x' }), 'NOT_FOUND', 404);
   });
 
@@ -181,7 +182,7 @@ onEachDialect((dialect) => {
         [
           'end_customer.assigned',
           [{ field: 'assignee', before: null, after: own(), is_secret: false }],
-          ['before', 'after'],
+          ['before', 'after', 'assignee_name'],
         ],
       ],
     );

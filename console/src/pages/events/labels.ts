@@ -28,6 +28,10 @@ export function eventLabel(event: LoggedEvent, beside: Beside = {}): string {
       return `${keyOf(environment)} revoked`;
     case 'end_customer.information_requested':
       return requestIn(data);
+    case 'end_customer.assigned':
+      return assignmentIn(event);
+    case 'end_customer.note_added':
+      return 'Note added';
     case 'webhook.fired':
       return 'Webhook fired';
   }
@@ -41,7 +45,7 @@ export function jsonLabel(event: LoggedEvent): string {
 
 /** Whether the label includes all changes of the event. */
 export function isFullyLabelled({ type }: LoggedEvent): boolean {
-  return type.startsWith('registration.');
+  return type.startsWith('registration.') || type === 'end_customer.assigned';
 }
 
 /** The label of an event of an end customer, without its name; undefined for other events. */
@@ -128,6 +132,14 @@ function requestIn({ requirements_due: due }: LoggedEvent['data']): string {
   const names = Array.isArray(due) ? (due as Requirement[]).map((name) => requirementWords[name][0]) : [];
   if (names.length === 0) return 'Request for information withdrawn';
   return `Information requested: ${names.map(withinSentence).join(', ')}`;
+}
+
+/** Who reviews an end customer from now on. */
+function assignmentIn({ actor, data }: LoggedEvent): string {
+  const { assignee } = data['after'] as { assignee: string | null };
+  if (assignee === null) return 'Review unassigned';
+  if (assignee === actor) return 'Review taken';
+  return `Review assigned to ${textIn(data, 'assignee_name') ?? 'the developer'}`;
 }
 
 function changedIn(data: LoggedEvent['data']): string[] {

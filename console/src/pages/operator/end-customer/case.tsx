@@ -8,6 +8,8 @@ import { InformationDue, ProductStatuses } from '../../end-customer/information-
 import { hasMixedProducts } from '../../end-customer/requirements.ts';
 import { PartnerName } from '../partner-name.tsx';
 import { reviewReasons } from '../review/reasons.ts';
+import { isOpenCase, Waiting } from '../review/waiting.tsx';
+import { ReviewWork } from '../review/work.tsx';
 import { Conflicts } from './conflicts.tsx';
 import { CaseHistory } from './history.tsx';
 
@@ -29,6 +31,11 @@ export function Case({
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <StatusBadge status={status} />
+          {isOpenCase(customer) && (
+            <span>
+              Waiting <Waiting customer={customer} />
+            </span>
+          )}
           <span>
             of <PartnerName of={customer} />
             {customer.realm === 'sandbox' && ', in its sandbox'}
@@ -78,6 +85,7 @@ export function Case({
           <Diligence customer={customer} />
         </Panel>
       </div>
+      <ReviewWork key={customer.client_id} customer={customer} />
       {conflicts !== null && (conflicts.length > 0 || review_reasons.includes('CHANNEL_CONFLICT')) && (
         <Panel title="Channel conflict" flush>
           <Conflicts customer={customer} conflicts={conflicts} />

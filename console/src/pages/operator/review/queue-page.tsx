@@ -3,25 +3,30 @@ import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
+import { given } from '../../../routes/search.ts';
+import { useActingAs } from '../../../shell/acting-as.tsx';
 import { lazyPart } from '../../../shell/lazy-part.tsx';
 import { OptionalPart } from '../../../shell/page-error.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { SelectField } from '../../../ui/field.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Segments } from '../../../ui/segments.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { type Column, rowLink, Table } from '../../../ui/table.tsx';
+import { type Column, noValue, rowLink, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { requirementWords } from '../../end-customer/requirements.ts';
+import { WaitingAges } from '../../overview/waiting-ages.tsx';
 import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import type { Deciding } from './decide-dialog.tsx';
 import { type Queue, queueNames, queueOf, queues, useCursor, usePosition, useQueue } from './queue.ts';
 import { type DecisionKind, reviewReasons } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
+import { Waiting } from './waiting.tsx';
 
 // This is the operator's first page.
 const DecideDialog = lazyPart(() => import('./decide-dialog.tsx'), 'DecideDialog');
@@ -75,12 +80,17 @@ export function ReviewPage() {
           label="Queue"
           value={queue}
           options={queueNames.map((name) => [name, queues[name].tab] as const)}
-          onChange={(status) => show({ status: status === 'UNDER_REVIEW' ? '' : status })}
+          onChange={(status) =>
+            show({
+              status: status === 'UNDER_REVIEW' ? '' : status,
+              ...(status === 'DENIED' && { assignee: '' }),
+            })
+          }
         />
       }
     >
       <Panel flush>
-        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:first:col-span-2 sm:grid-cols-3">
+        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:first:col-span-2 lg:grid-cols-4">
           <SearchField
             placeholder="Name or website"
             value={search.q ?? ''}
@@ -88,6 +98,18 @@ export function ReviewPage() {
           />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
+          {queue !== 'DENIED' && (
+            <SelectField
+              label="Assignee"
+              value={search.assignee ?? ''}
+              options={[
+                ['', 'All'],
+                ['me', 'Mine'],
+                ['none', 'Unassigned'],
+              ]}
+              onChange={({ target }) => show({ assignee: target.value })}
+            />
+          )}
         </search>
         {ticked.size > 0 && (
           <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
@@ -115,7 +137,13 @@ export function ReviewPage() {
           of={(data) => data.end_customers}
           loading={8}
           onTurn={startOver}
-          empty={<NothingHere queue={queue} isSandbox={search.realm === 'sandbox'} />}
+          empty={
+            search.assignee === undefined ? (
+              <NothingHere queue={queue} isSandbox={search.realm === 'sandbox'} />
+            ) : (
+              <Empty title="None with this assignee">Assign one to yourself on its page, or show all.</Empty>
+            )
+          }
         >
           {(listed) => (
             <Table
@@ -161,6 +189,9 @@ export function ReviewPage() {
             }}
           />
         </OptionalPart>
+      )}
+      {queue === 'UNDER_REVIEW' && search.realm !== 'sandbox' && query.data !== undefined && (
+        <Ages search={search} />
       )}
     </Page>
   );
@@ -239,19 +270,45 @@ function columnsOf(
       wide: 'very',
       cell: (customer) => <PartnerName of={customer} />,
     },
-    {
-      id: 'created_at',
-      header: queueOf(search) === 'DENIED' ? 'Denied' : 'Waiting since',
-      width: 'w-32',
-      narrow: 'time',
-      cell: ({ created_at, updated_at, status, realm }) => (
-        <Time
-          at={status === 'UNDER_REVIEW' ? created_at : updated_at}
-          {...(realm === 'live' ? { now: serverNow() } : {})}
-        />
-      ),
-    },
+    ...(queueOf(search) === 'DENIED' ? [denied] : [assignee, waiting]),
   ];
+}
+
+const denied: Column<Customer> = {
+  id: 'denied',
+  header: 'Denied',
+  width: 'w-32',
+  narrow: 'time',
+  cell: ({ updated_at, realm }) => <Time at={updated_at} {...(realm === 'live' && { now: serverNow() })} />,
+};
+
+const assignee: Column<Customer> = {
+  id: 'assignee',
+  header: 'Assignee',
+  width: 'w-30',
+  cell: ({ assignee_name }) => (assignee_name === null ? noValue : <bdi>{assignee_name}</bdi>),
+};
+
+const waiting: Column<Customer> = {
+  id: 'waiting',
+  header: 'Waiting',
+  width: 'w-28',
+  narrow: 'time',
+  cell: (customer) => <Waiting customer={customer} />,
+};
+
+/** How long the end customers of the queue have waited. */
+function Ages({ search }: { search: ReturnType<typeof route.useSearch> }) {
+  const { api } = useActingAs();
+  const query = { realm: 'live', ...given({ partner_client_id: search.partner }) } as const;
+  const { data } = api.hooks.useQuery('get', '/v1/overview', { params: { query } });
+  const ages = data?.overview.end_customers.under_review;
+  if (ages === undefined || ages.every(({ count }) => count === 0)) return null;
+  return (
+    <Panel title="Under review, by age">
+      <WaitingAges ages={ages} />
+    </Panel>
+  );
 }
 
 const whyHeaders: Record<Queue, string> = {

@@ -10,6 +10,8 @@ export interface QueueSearch {
   status?: string;
   realm?: string;
   partner?: string;
+  /** `me` or `none`. */
+  assignee?: string;
   q?: string;
   cursor?: string;
 }
@@ -25,7 +27,12 @@ export function useQueue(search: QueueSearch) {
         realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
         limit: 50,
         total: true,
-        ...given({ partner_client_id: search.partner, q: search.q, cursor: search.cursor }),
+        ...given({
+          partner_client_id: search.partner,
+          assignee: search.assignee,
+          q: search.q,
+          cursor: search.cursor,
+        }),
       },
     },
   });
