@@ -3,7 +3,7 @@ import { answerLengthMax } from '../domain/webhook/listener.ts';
 import { parseDestination } from '../outbound/destination.ts';
 import { OutboundError } from '../outbound/outbound-error.ts';
 import { Poster } from '../outbound/poster.ts';
-import { printable } from '../workers/webhooks/send.ts';
+import { printable } from '../workers/webhooks/printable.ts';
 import { UsageError } from './errors.ts';
 
 /** A receiver's response, in the format of `answerWebhook`. */

@@ -16,6 +16,8 @@ export interface Post {
 export interface PostAnswer {
   /** Any final status: redirects are not followed. */
   status: number;
+  /** Names and values by turns, as sent: one character for each byte. */
+  headers: readonly string[];
   /** Retry-After as sent. */
   retryAfter: string | null;
   /** The beginning of the body, as sent: never decompressed. */
@@ -41,7 +43,7 @@ export class Posting {
   #interimAnswers = 0;
   #sent = false;
   #ended = false;
-  #head: { status: number; retryAfter: string | null } | null = null;
+  #head: Pick<PostAnswer, 'status' | 'headers' | 'retryAfter'> | null = null;
 
   constructor(host: string, post: Post) {
     this.#host = host;
@@ -89,8 +91,8 @@ export class Posting {
   }
 
   #receive(response: IncomingMessage): void {
-    const { statusCode: status = 0, headers } = response;
-    this.#head = { status, retryAfter: headers['retry-after'] ?? null };
+    const { statusCode: status = 0, headers, rawHeaders } = response;
+    this.#head = { status, headers: rawHeaders, retryAfter: headers['retry-after'] ?? null };
     response
       .on('data', (chunk: Uint8Array) => this.#keep(chunk))
       .on('error', (error) => this.#fail(error))

@@ -13,6 +13,7 @@ import { manualChanges } from './migrations/0009-manual-changes.ts';
 import { movingRegistrations } from './migrations/0010-moving-registrations.ts';
 import { keyUse } from './migrations/0011-key-use.ts';
 import { review } from './migrations/0012-review.ts';
+import { answerHeaders } from './migrations/0013-answer-headers.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -30,6 +31,7 @@ const versions = {
   '0010-moving-registrations': movingRegistrations,
   '0011-key-use': keyUse,
   '0012-review': review,
+  '0013-answer-headers': answerHeaders,
 };
 
 /** The schema version: the name of its last migration. */

@@ -283,6 +283,8 @@ export interface WebhookAttemptRow {
   failure: string | null;
   /** The beginning of the response body. */
   answer: string;
+  /** A list of names and values, as JSON; null if they were not kept. */
+  answer_headers: string | null;
 }
 
 interface WebhookSigningKeyRow {

@@ -84,7 +84,7 @@ describe('webhooks in the console', () => {
         url: receiver.url,
         event_types: ['end_customer.created'],
       });
-      receiver.answer({ status: 500, body: 'out of paper' });
+      receiver.answer({ status: 500, headers: { 'X-Tray': '2' }, body: 'out of paper' });
       await newEndCustomer(server(), partner, 'sandbox', { company_name: `Quill & Co ${screen}` });
       succeeds(await simulate('/simulation/clock/advance', { seconds: 86_400 }));
       receiver.answer({ status: 200 });
@@ -101,6 +101,8 @@ describe('webhooks in the console', () => {
       await page.getByText('check its log').waitFor();
       await page.getByRole('heading', { name: 'Attempts (7)' }).waitFor();
       await page.getByText('out of paper').first().waitFor();
+      const headers = page.getByRole('region', { name: 'headers of the response to attempt 7' });
+      await headers.getByText('x-tray: 2').waitFor();
       const [delivery] = await deliveriesOf(server(), { endpoint_id: endpointId });
       const sent = receiver.received.at(-1)?.body.toString();
       assert.equal(await page.getByRole('region', { name: 'body' }).locator('pre').innerText(), sent);

@@ -20,6 +20,7 @@ import {
   listAttempts,
   searchDeliveries,
 } from '../../store/webhook-log.ts';
+import type { AnswerHeader } from '../../workers/webhooks/answer-headers.ts';
 import { type WebhookEvent, webhookBody } from '../../workers/webhooks/body.ts';
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import type { Caller } from '../calls.ts';
@@ -135,6 +136,19 @@ const attemptSchema = Type.Object(
     status_code: nullable(integer('HTTP status of the response; null without a response.', 204)),
     failure: nullable(string('Why there was no response; null if there was one.')),
     answer: string('Start of the response body.', ''),
+    answer_headers: nullable(
+      Type.Array(
+        Type.Object({
+          name: string('Name, in lower case.', 'server'),
+          value: string('Value; `[redacted]` if it can be a credential.', 'nginx'),
+        }),
+        {
+          description:
+            'Headers of the response, in order, up to 4 kB. Null without a response, and if they were not kept.',
+          [example]: [{ name: 'server', value: 'nginx' }],
+        },
+      ),
+    ),
   },
   { title: 'WebhookAttempt', description: 'An attempt to send a webhook.' },
 );
@@ -320,16 +334,21 @@ function toDeliveryDetail(
   { sandboxWebhookEnvironment }: ContractRules,
 ): Pick<Value<typeof deliveryDetail>, 'attempts' | 'body' | 'event'> {
   return {
-    attempts: attempts.map(({ sent_at, duration_ms, kid, status_code, ...attempt }) => ({
+    attempts: attempts.map(({ sent_at, duration_ms, kid, status_code, answer_headers, ...attempt }) => ({
       ...attempt,
       sentAt: sent_at,
       durationMs: duration_ms,
       keyId: kid,
       statusCode: status_code,
+      answerHeaders: answer_headers === null ? null : toHeaders(answer_headers),
     })),
     body: webhookBody(logged.event, logged.delivery.webhookType, sandboxWebhookEnvironment),
     event: toEventReply(logged.event),
   };
+}
+
+function toHeaders(stored: string): { name: string; value: string }[] {
+  return (JSON.parse(stored) as AnswerHeader[]).map(([name, value]) => ({ name, value }));
 }
 
 /** The number of a delivery_id; undefined if it cannot be one. */

@@ -72,7 +72,7 @@ function reasonToDisable(
 }
 
 function toLog(
-  { at, sentAt, durationMs, kid, outcome, failure, answer }: Attempt,
+  { at, sentAt, durationMs, kid, outcome, failure, answer, answerHeaders }: Attempt,
   { deliveryId, attempts }: Delivery,
 ): WebhookAttemptRow {
   return {
@@ -85,5 +85,6 @@ function toLog(
     status_code: outcome.statusCode,
     failure,
     answer,
+    answer_headers: answerHeaders && JSON.stringify(answerHeaders),
   };
 }

@@ -16,7 +16,8 @@ import { saveEndpoint } from '../../store/webhook-endpoints.ts';
 import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
 import { concludeAttempts } from './conclude.ts';
 import { attemptTime, type LaneParts, realmNow } from './lane.ts';
-import { printable, retryAfterOf, signWebhook } from './send.ts';
+import { printable } from './printable.ts';
+import { retryAfterOf, signWebhook } from './send.ts';
 
 /** Dependencies of listening. */
 type ListeningParts = Pick<
@@ -103,6 +104,7 @@ export class WebhookListening {
         },
         failure: answer.statusCode === null ? (answer.failure ?? 'no response') : null,
         answer: printable(Buffer.from(answer.answer)),
+        answerHeaders: null,
       };
       await concludeAttempts(db, this.#parts, listener.endpoint, [attempt]);
       await savePresence(db, endpointId, { listensUntil: now() + pauseMs, handedOut: null });

@@ -9,7 +9,9 @@ import { webhookSecret } from '../../keyring/webhook-secret.ts';
 import { OutboundError } from '../../outbound/outbound-error.ts';
 import type { Poster } from '../../outbound/poster.ts';
 import type { DueDelivery } from '../../store/webhook-deliveries.ts';
+import { type AnswerHeader, keptHeaders } from './answer-headers.ts';
 import { webhookBody } from './body.ts';
+import { printable } from './printable.ts';
 import { standardHeaders, verificationJwt } from './signature.ts';
 import type { Signer, SigningKeys } from './signing-keys.ts';
 
@@ -37,6 +39,8 @@ export interface Attempt {
   failure: string | null;
   /** The beginning of the response body. */
   answer: string;
+  /** Null without a response, and for webhooks that are fetched. */
+  answerHeaders: readonly AnswerHeader[] | null;
 }
 
 /** A version that is never valid, as versions start at 1. */
@@ -102,6 +106,7 @@ export async function sendWebhook(
       kid,
       failure: null,
       answer: printable(answer.body),
+      answerHeaders: keptHeaders(answer.headers),
     };
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
@@ -112,6 +117,7 @@ export async function sendWebhook(
       kid,
       failure: error.message,
       answer: '',
+      answerHeaders: null,
     };
   }
 }
@@ -162,11 +168,4 @@ export function retryAfterOf(value: string | null, now: number): number | null {
   }
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : Math.max(0, at - now);
-}
-
-/** Decodes text that every store accepts, without control and invalid characters. */
-export function printable(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString('utf8')
-    .replace(/[^\P{Cc}\t\n\r]|\ufffd/gu, '');
 }

@@ -29,7 +29,7 @@ onEachDialect((dialect) => {
     const { endpointId } = await createEndpoint(server(), wanted);
     const { clientId } = await sandbox.create();
     await sandbox.freeze();
-    receiver.answer({ status: 204 });
+    receiver.answer({ status: 204, headers: { 'X-Trace': 'abc', 'Set-Cookie': 'session=1' } });
     await sandbox.advanceDays(1);
 
     const [summary] = await deliveriesOf(server(), { endpoint_id: endpointId });
@@ -48,6 +48,10 @@ onEachDialect((dialect) => {
         { at: later, status_code: 204, failure: null, answer: '' },
       ],
     );
+    assert.deepEqual(attempts[1].answer_headers.slice(0, 2), [
+      { name: 'x-trace', value: 'abc' },
+      { name: 'set-cookie', value: '[redacted]' },
+    ]);
     for (const { sent_at, duration_ms, key_id } of attempts) {
       assert.ok(Math.abs(Date.parse(sent_at) - Date.now()) < 60_000);
       assert.ok(duration_ms >= 0);
@@ -69,8 +73,8 @@ onEachDialect((dialect) => {
     await sandboxOf(server(), partner).freeze();
     const { status, attempts, next_attempt_at } = await readDelivery(server(), webhook_delivery.delivery_id);
     assert.deepEqual(
-      [status, attempts[0].status_code, attempts[0].answer, attempts.length],
-      ['pending', null, '', 1],
+      [status, attempts[0].status_code, attempts[0].answer, attempts[0].answer_headers, attempts.length],
+      ['pending', null, '', null, 1],
     );
     assert.match(attempts[0].failure, /\w/u);
     assert.equal(Date.parse(next_attempt_at) - Date.parse(attempts[0].at), 30_000);

@@ -50,6 +50,15 @@ function AttemptDetails({ attempt, number, isLast }: { attempt: Attempt; number:
             ['Signing key', attempt.key_id && <Code key="key">{attempt.key_id}</Code>],
           ]}
         />
+        {attempt.answer_headers !== null && attempt.answer_headers.length > 0 && (
+          <div>
+            <p className="mb-1 text-muted">Response headers</p>
+            <CodeBlock
+              text={attempt.answer_headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}
+              label={`headers of the response to attempt ${number}`}
+            />
+          </div>
+        )}
         {attempt.answer !== '' && (
           <div>
             <p className="mb-1 text-muted">Start of response</p>
