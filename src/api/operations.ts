@@ -2,8 +2,9 @@ import { directCustomerOperations } from './management/direct-customers.ts';
 import { dynamicRegistrationOperations } from './management/dynamic-registration.ts';
 import { endCustomerDecisionOperations } from './management/end-customer-decisions.ts';
 import { endCustomerKeyOperations } from './management/end-customer-keys.ts';
+import { listEndCustomers } from './management/end-customer-list.ts';
 import { endCustomerSuspensionOperations } from './management/end-customer-suspension.ts';
-import { endCustomerOperations } from './management/end-customers.ts';
+import { readEndCustomer } from './management/end-customers.ts';
 import { eventOperations } from './management/events.ts';
 import { institutionOperations } from './management/institutions.ts';
 import { verifyKey } from './management/keys-verify.ts';
@@ -50,7 +51,8 @@ export const operations: readonly Operation[] = [
   webhookFire,
   ...sandboxStateOperations,
   verifyKey,
-  ...endCustomerOperations,
+  listEndCustomers,
+  readEndCustomer,
   ...endCustomerDecisionOperations,
   ...reviewOperations,
   ...endCustomerSuspensionOperations,
