@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
-import { visit, widths } from '../support/browser.ts';
+import { showFilters, visit, widths } from '../support/browser.ts';
 import { longTest } from '../support/long.ts';
 import { newEndCustomer } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
@@ -36,6 +36,7 @@ describe('the list of end customers', () => {
       await page.waitForURL(/sort=name/u);
       await page.getByRole('link', { name: 'Acme Pumps' }).waitFor();
 
+      await showFilters(page, screen);
       await page.getByLabel('Status').selectOption('UNDER_REVIEW');
       await page.getByRole('link', { name: 'Acme Pumps' }).waitFor({ state: 'detached' });
       assert.equal(await rows.count(), 2);

@@ -57,4 +57,22 @@ describe('the lists of the console', () => {
     assert.ok(await page.evaluate<boolean>('document.documentElement.scrollWidth <= 320'));
     await check();
   });
+
+  test('filters are chips that are cleared one by one or together, and on a phone behind a button', async (t) => {
+    const { page, open, check } = await visit(t, server().url, { screen: 'phone' });
+    await open('/operator/end-customers?status=DENIED&realm=sandbox&q=pumps');
+    const button = page.getByRole('button', { name: 'Filters (2)' });
+    assert.equal(await button.getAttribute('aria-expanded'), 'false');
+    assert.ok(!(await page.getByLabel('Status').isVisible()));
+    await check();
+    await button.click();
+    assert.equal(await page.getByLabel('Status').inputValue(), 'DENIED');
+    await check();
+    await page.getByRole('button', { name: 'Remove filter Denied' }).click();
+    await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+    assert.equal(await page.evaluate<string>('document.activeElement.labels[0].textContent'), 'Status');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.waitForURL(({ search }) => search === '');
+    assert.equal(await page.getByLabel('Search', { exact: true }).last().inputValue(), '');
+  });
 });

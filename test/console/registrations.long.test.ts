@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
-import { visit, widths } from '../support/browser.ts';
+import { showFilters, visit, widths } from '../support/browser.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
@@ -100,6 +100,7 @@ describe('the operator’s registration tasks', () => {
 
       // Partners, on the same boards.
       const partner = succeeds(await call('POST', '/partners', { name: `Reseller ${screen}` })).partner;
+      await showFilters(page, screen);
       await page.getByLabel('For', { exact: true }).selectOption('Partners');
       await page.getByRole('button', { name: 'Questionnaire' }).click();
       await page.getByLabel(`Status of Reseller ${screen}`).selectOption('Complete');

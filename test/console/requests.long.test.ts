@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
-import { visit, widths } from '../support/browser.ts';
+import { showFilters, visit, widths } from '../support/browser.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -24,6 +24,7 @@ describe('the request log in the console', () => {
       await page.getByText('CUSTOMER_NOT_FOUND').waitFor();
       await check();
 
+      await showFilters(page, screen);
       await page.getByLabel('Operation').selectOption('/partner/customer/get');
       await page.getByLabel('Outcome').selectOption('Rejected');
       await page.getByLabel('Error code').fill('customer_not_found');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
-import { visit, widths } from '../support/browser.ts';
+import { showFilters, visit, widths } from '../support/browser.ts';
 import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newActiveCustomer } from '../support/registrations.ts';
@@ -39,6 +39,7 @@ describe('overviews and logs in the console', () => {
       await page.getByRole('heading', { name: 'Activity' }).waitFor();
       await page.getByText('End customer created').waitFor();
       await page.getByRole('link', { name: 'Maple Sandbox', exact: true }).first().waitFor();
+      await showFilters(page, screen);
       await page.getByLabel('Realm').selectOption('All, including settings and users');
       await page.getByText('Partner updated').waitFor();
       await check();
@@ -53,6 +54,7 @@ describe('overviews and logs in the console', () => {
         await changes.getByRole('row', { name: 'Name PNC PNC Bank' }).waitFor();
         await changes.getByRole('row', { name: 'Typical pace days 14 9' }).waitFor();
         await check();
+        await showFilters(page, screen);
         await page.getByLabel('Type', { exact: true }).selectOption('Partners');
         await page.getByText('Review policy:').waitFor();
         assert.match(page.url(), /type=partner/u);

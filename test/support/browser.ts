@@ -129,6 +129,11 @@ export async function visit(
   };
 }
 
+/** Shows the filters of a list: on a phone they are behind a button. */
+export async function showFilters(page: Page, screen: Screen): Promise<void> {
+  if (screen === 'phone') await page.getByRole('button', { name: /^Filters/u }).click();
+}
+
 /** Runs in the page. */
 async function runAxe(): Promise<string[]> {
   const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };

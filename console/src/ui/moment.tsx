@@ -1,30 +1,34 @@
 import type { ReactNode } from 'react';
 import { TextField } from './field.tsx';
+import { FilterInput } from './filter-bar.tsx';
 import { timeZone } from './time.tsx';
 
-/** An input for a time in the browser's time zone, which its label names; null if it is empty. */
-export function MomentField({
-  label,
-  hint,
-  value,
-  onChange,
-}: {
+interface MomentProps {
   label: string;
-  hint?: ReactNode;
   /** RFC 3339; a text from a URL may be anything else, which is shown as an error. */
   value: string | null;
   onChange: (moment: string | null) => void;
-}) {
-  return (
-    <TextField
-      label={`${label} (${timeZone})`}
-      hint={hint}
-      type="datetime-local"
-      {...(value !== null && !isMoment(value) && { error: `“${value}” is not a date and time.` })}
-      value={value === null || !isMoment(value) ? '' : toLocal(value)}
-      onValue={(value) => onChange(value === '' ? null : new Date(value).toISOString())}
-    />
-  );
+}
+
+/** An input for a time in the browser's time zone, which its label names; null if it is empty. */
+export function MomentField({ hint, ...moment }: MomentProps & { hint?: ReactNode }) {
+  return <TextField hint={hint} {...inputOf(moment)} />;
+}
+
+/** A filter by a time in the browser's time zone. */
+export function MomentFilter(moment: MomentProps) {
+  return <FilterInput {...inputOf(moment)} />;
+}
+
+function inputOf({ label, value, onChange }: MomentProps) {
+  const isWrong = value !== null && !isMoment(value);
+  return {
+    label: `${label} (${timeZone})`,
+    type: 'datetime-local',
+    ...(isWrong && { error: `“${value}” is not a date and time.` }),
+    value: value === null || isWrong ? '' : toLocal(value),
+    onValue: (local: string) => onChange(local === '' ? null : new Date(local).toISOString()),
+  };
 }
 
 function isMoment(value: string): boolean {

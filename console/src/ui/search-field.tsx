@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import { TextField } from './field.tsx';
 
 const pauseMs = 250;
 
-/** A search input that calls `onSearch` when the user pauses. */
+/** A search input of a list that calls `onSearch` when the user pauses. */
 export function SearchField({
   label = 'Search',
   placeholder,
@@ -38,10 +37,11 @@ export function SearchField({
     return () => clearTimeout(timer);
   }, [words]);
   return (
-    <TextField
-      label={label}
+    <input
       type="search"
+      aria-label={label}
       placeholder={placeholder}
+      className="h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 placeholder:text-muted"
       value={words}
       onChange={({ target }) => setWords(target.value)}
     />

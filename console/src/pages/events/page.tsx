@@ -3,7 +3,7 @@ import type { Schema } from '../../api/client.ts';
 import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAs, useMay } from '../../shell/acting-as.tsx';
-import { SelectField, TextField } from '../../ui/field.tsx';
+import { FilterBar, FilterInput, FilterSelect } from '../../ui/filter-bar.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -99,43 +99,47 @@ export function EventLog({
   return (
     <Page title={title} lead={lead}>
       <Panel flush>
-        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:last:col-span-2 lg:grid-cols-4">
-          <SelectField
+        <FilterBar
+          search={search}
+          field={
+            <SearchField
+              label="Related ID"
+              placeholder="Related ID: client_id, token_id …"
+              value={search.q ?? ''}
+              onSearch={(words) => change({ q: words }, true)}
+            />
+          }
+        >
+          <FilterSelect
             label="Type"
-            value={search.type ?? ''}
+            value={search.type}
             options={[
               ['', 'All'],
               ...(isExact ? ([[search.type ?? '', search.type ?? '']] as const) : []),
               ...offered,
             ]}
-            onChange={({ target }) => change({ type: target.value }, true)}
+            onValue={(type) => change({ type }, true)}
           />
           {filters}
-          <SelectField
+          <FilterSelect
             label="Actor"
-            value={search.actor ?? ''}
+            value={search.actor}
             options={[['', 'All'], ...actorsOf(query.data?.events ?? [], search.actor)]}
-            onChange={({ target }) => change({ actor: target.value }, true)}
+            onValue={(actor) => change({ actor }, true)}
           />
-          <TextField
+          <FilterInput
             label={`Recorded from (${timeZone})`}
             type="date"
             {...dayOf(search.from)}
-            onChange={({ target }) => change({ from: target.value }, true)}
+            onValue={(from) => change({ from }, true)}
           />
-          <TextField
+          <FilterInput
             label={`Recorded to (${timeZone})`}
             type="date"
             {...dayOf(search.to)}
-            onChange={({ target }) => change({ to: target.value }, true)}
+            onValue={(to) => change({ to }, true)}
           />
-          <SearchField
-            label="Related ID"
-            placeholder="client_id, token_id, event_id …"
-            value={search.q ?? ''}
-            onSearch={(words) => change({ q: words }, true)}
-          />
-        </search>
+        </FilterBar>
         <Listed
           query={query}
           of={(data) => data.events}

@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useShow } from '../../routes/pages.ts';
-import { SelectField } from '../../ui/field.tsx';
+import { FilterSelect } from '../../ui/filter-bar.tsx';
 import { EventLog } from '../events/page.tsx';
 import { InstitutionFilter } from './filters.tsx';
 import { PartnerFilter } from './partner-name.tsx';
@@ -25,7 +25,7 @@ export function AuditPage() {
             value={search.institution}
             onChange={(institution) => show({ institution }, true)}
           />
-          <SelectField
+          <FilterSelect
             label="Realm"
             value={realm ?? ''}
             options={[

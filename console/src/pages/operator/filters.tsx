@@ -1,4 +1,4 @@
-import { SelectField } from '../../ui/field.tsx';
+import { FilterSelect } from '../../ui/filter-bar.tsx';
 import { useAboutToChoose } from '../../ui/use-about-to-choose.ts';
 import { useInstitutions } from './institutions/catalogue.ts';
 
@@ -11,14 +11,14 @@ interface FilterProps {
 /** Filters by realm: live, or sandboxes. */
 export function RealmFilter({ value, onChange }: FilterProps) {
   return (
-    <SelectField
+    <FilterSelect
       label="Realm"
-      value={value === 'sandbox' ? 'sandbox' : 'live'}
+      value={value}
       options={[
-        ['live', 'Live'],
+        ['', 'Live'],
         ['sandbox', 'Sandboxes'],
       ]}
-      onChange={({ target }) => onChange(target.value)}
+      onValue={onChange}
     />
   );
 }
@@ -28,14 +28,14 @@ export function InstitutionFilter({ value, onChange }: FilterProps) {
   const { isAbout, handlers } = useAboutToChoose();
   const institutions = useInstitutions(isAbout || value !== undefined);
   return (
-    <SelectField
+    <FilterSelect
       label="Institution"
-      value={value ?? ''}
+      value={value}
       options={[
         ['', 'All'],
         ...institutions.map(({ institution_id, name }) => [institution_id, name] as const),
       ]}
-      onChange={({ target }) => onChange(target.value)}
+      onValue={onChange}
       {...handlers}
     />
   );

@@ -17,6 +17,8 @@ export function OperatorOverviewPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const realm = search.realm === 'sandbox' ? 'sandbox' : 'live';
+  // Lists show the live realm by default.
+  const inRealm = realm === 'sandbox' ? { realm } : {};
   const query = api.hooks.useQuery(
     'get',
     '/v1/overview',
@@ -67,14 +69,18 @@ export function OperatorOverviewPage() {
                 )
               }
               customersLink={(status) => (
-                <Link to="/operator/end-customers" search={{ status, realm }} className="hover:underline">
+                <Link
+                  to="/operator/end-customers"
+                  search={{ status, ...inRealm }}
+                  className="hover:underline"
+                >
                   <StatusBadge status={status} />
                 </Link>
               )}
               registrationsLink={(institution, name) => (
                 <Link
                   to="/operator/registrations"
-                  search={{ institution, realm, task: 'ALL' }}
+                  search={{ institution, ...inRealm, task: 'ALL' }}
                   className="text-accent hover:underline"
                 >
                   {name}

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useActingAs } from '../../shell/acting-as.tsx';
-import { SelectField } from '../../ui/field.tsx';
+import { FilterSelect } from '../../ui/filter-bar.tsx';
 import { useAboutToChoose } from '../../ui/use-about-to-choose.ts';
 
 /** The name of the partner of a record, with a link to its page; its id if it no longer exists. */
@@ -32,9 +32,9 @@ export function PartnerFilter({
   const partners = usePartners(isAbout || value !== undefined);
   const isMissing = value !== undefined && partners.every(({ client_id }) => client_id !== value);
   return (
-    <SelectField
+    <FilterSelect
       label="Partner"
-      value={value ?? ''}
+      value={value}
       options={[
         ['', 'All'],
         ...(isMissing ? [[value, value] as const] : []),

@@ -4,10 +4,9 @@ import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
 import { enumLabel } from '../../ui/badge.tsx';
-import { ChoiceField } from '../../ui/choice-field.tsx';
-import { SelectField } from '../../ui/field.tsx';
+import { FilterBar, FilterChoice, FilterSelect } from '../../ui/filter-bar.tsx';
 import { Listed } from '../../ui/listed.tsx';
-import { MomentField } from '../../ui/moment.tsx';
+import { MomentFilter } from '../../ui/moment.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { CustomerFilter } from './deliveries/customers.tsx';
@@ -51,41 +50,41 @@ export function DeliveriesPage() {
       actions={mayWrite && first && <ResendFailed endpoints={[first, ...others]} />}
     >
       <Panel flush>
-        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-2 lg:grid-cols-3">
+        <FilterBar search={search}>
           {environments.length > 1 && (
-            <SelectField
+            <FilterSelect
               label="Environment"
-              value={environment}
-              options={environments.map((name) => [name, enumLabel(name)])}
-              onChange={({ target }) => show({ environment: target.value, endpoint: '' })}
+              value={search.environment}
+              options={environments.map((name, index) => [index === 0 ? '' : name, enumLabel(name)])}
+              onValue={(name) => show({ environment: name, endpoint: '' })}
             />
           )}
-          <ChoiceField
+          <FilterChoice
             label="Status"
             value={search.status}
             values={statuses}
-            onChoose={(status) => show({ status })}
+            onValue={(status) => show({ status })}
           />
-          <SelectField
+          <FilterSelect
             label="Event type"
-            value={search.type ?? ''}
+            value={search.type}
             options={[['', 'All'], ...eventTypes.map((value) => [value, value] as const)]}
-            onChange={({ target }) => show({ type: target.value })}
+            onValue={(type) => show({ type })}
           />
-          <SelectField
+          <FilterSelect
             label="Endpoint"
-            value={search.endpoint ?? ''}
+            value={search.endpoint}
             options={[['', 'All'], ...urls]}
-            onChange={({ target }) => show({ endpoint: target.value })}
+            onValue={(endpoint) => show({ endpoint })}
           />
           <CustomerFilter value={search.customer} onChange={(customer) => show({ customer })} />
-          <MomentField
+          <MomentFilter
             label="From"
             value={search.from ?? null}
             onChange={(from) => show({ from: from ?? '' })}
           />
-          <MomentField label="To" value={search.to ?? null} onChange={(to) => show({ to: to ?? '' })} />
-        </search>
+          <MomentFilter label="To" value={search.to ?? null} onChange={(to) => show({ to: to ?? '' })} />
+        </FilterBar>
         <Listed
           query={query}
           of={(data) => data.webhook_deliveries}

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useShow } from '../../routes/pages.ts';
 import { useActingAsPartner } from '../../shell/acting-as.tsx';
-import { SelectField } from '../../ui/field.tsx';
+import { FilterSelect } from '../../ui/filter-bar.tsx';
 import { EventLog } from '../events/page.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/events');
@@ -23,7 +23,7 @@ export function PartnerEventsPage() {
       search={search}
       realm={isAll ? undefined : actingAs.realm}
       filters={
-        <SelectField
+        <FilterSelect
           label="Realm"
           value={isAll ? 'all' : ''}
           options={[

@@ -1,14 +1,13 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
 import { useShow } from '../../routes/pages.ts';
-import { given } from '../../routes/search.ts';
+import { choiceIn, given } from '../../routes/search.ts';
 import { useActingAsPartner } from '../../shell/acting-as.tsx';
 import { Badge } from '../../ui/badge.tsx';
-import { SelectField } from '../../ui/field.tsx';
+import { FilterBar, FilterSelect } from '../../ui/filter-bar.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import { Segments } from '../../ui/segments.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { type Column, noValue, rowLink, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -20,19 +19,14 @@ const route = getRouteApi('/partners/$partner/$realm/requests');
 type Call = Schema<'SandboxRequest'>;
 
 const statuses: readonly Call['status'][] = ['ok', 'refused', 'failed'];
-const sources = [
-  ['any', 'All'],
-  ['api', 'API'],
-  ['console', 'Console'],
-] as const;
 
 /** The calls in the partner's sandbox, updated live. */
 export function RequestsPage() {
   const { api, actingAs } = useActingAsPartner();
   const search = route.useSearch();
-  const by = sources.find(([source]) => source === search.by)?.[0] ?? 'any';
+  const by = choiceIn(search, 'by', ['api', 'console']);
   const query = api.hooks.useQuery('get', '/v1/sandbox-requests', {
-    params: { query: { ...asked(search), ...(by === 'any' ? {} : { by }), limit: 50 } },
+    params: { query: { ...asked(search), ...given({ by }), limit: 50 } },
   });
   const show = useShow<typeof search>();
   const columns: Column<Call>[] = [
@@ -86,49 +80,55 @@ export function RequestsPage() {
       cell: ({ occurred_at }) => <Time at={occurred_at} />,
     },
   ];
-  const isFiltered = by !== 'any' || Object.keys(asked(search)).length > 0;
+  const isFiltered = by !== undefined || Object.keys(asked(search)).length > 0;
   return (
     <Page
       title="Requests"
       lead="Requests in your sandbox, newest first, live; without the console’s own reads."
     >
       <Panel flush>
-        <search className="flex flex-col gap-3 border-b border-line p-4">
-          <div>
-            <Segments
-              label="Source"
-              value={by}
-              options={sources}
-              onChange={(source) => show({ by: source === 'any' ? '' : source })}
-            />
-          </div>
-          <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-5">
+        <FilterBar
+          search={search}
+          field={
             <SearchField
               placeholder="request_id or path"
               value={search.q ?? ''}
               onSearch={(q) => show({ q })}
             />
-            <SelectField
-              label="Operation"
-              value={search.operation ?? ''}
-              options={[['', 'All'], ...operationPaths.map((path) => [operationIdOf(path), path] as const)]}
-              onChange={({ target }) => show({ operation: target.value })}
-            />
-            <SelectField
-              label="Outcome"
-              value={search.status ?? ''}
-              options={[['', 'All'], ...statusOptions]}
-              onChange={({ target }) => show({ status: target.value })}
-            />
+          }
+        >
+          <FilterSelect
+            label="Source"
+            value={by}
+            options={[
+              ['', 'All'],
+              ['api', 'API'],
+              ['console', 'Console'],
+            ]}
+            onValue={(source) => show({ by: source })}
+          />
+          <FilterSelect
+            label="Operation"
+            value={search.operation}
+            options={[['', 'All'], ...operationPaths.map((path) => [operationIdOf(path), path] as const)]}
+            onValue={(operation) => show({ operation })}
+          />
+          <FilterSelect
+            label="Outcome"
+            value={search.status}
+            options={[['', 'All'], ...statusOptions]}
+            onValue={(status) => show({ status })}
+          />
+          <div className="w-40">
             <SearchField
               label="Error code"
-              placeholder="INVALID_FIELD"
+              placeholder="Error code"
               value={search.error ?? ''}
               onSearch={(error) => show({ error: error.toUpperCase() })}
             />
-            <CustomerFilter value={search.customer} onChange={(customer) => show({ customer })} />
           </div>
-        </search>
+          <CustomerFilter value={search.customer} onChange={(customer) => show({ customer })} />
+        </FilterBar>
         <Listed
           query={query}
           of={(data) => data.sandbox_requests}

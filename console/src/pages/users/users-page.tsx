@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useShow } from '../../routes/pages.ts';
 import { choiceIn, given } from '../../routes/search.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
-import { Segments } from '../../ui/segments.tsx';
+import { FilterBar, FilterSelect } from '../../ui/filter-bar.tsx';
 import { PartnerFilter, PartnerName, usePartners } from '../operator/partner-name.tsx';
 import { UserList } from './user-list.tsx';
 
@@ -37,23 +37,21 @@ export function UsersPage() {
         )
       }
       filter={
-        <search className="flex flex-wrap items-end gap-3 border-b border-line p-4">
-          <Segments
+        <FilterBar search={search}>
+          <FilterSelect
             label="Type"
-            value={side ?? 'all'}
+            value={side}
             options={[
-              ['all', 'All'],
+              ['', 'All'],
               ['operator', 'Operator'],
               ['partner', 'Partners'],
             ]}
-            onChange={(value) => show({ side: value === 'all' ? '' : value, partner: '' })}
+            onValue={(value) => show({ side: value, partner: '' })}
           />
           {side !== 'operator' && (
-            <div className="w-56 max-w-full">
-              <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
-            </div>
+            <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           )}
-        </search>
+        </FilterBar>
       }
     />
   );

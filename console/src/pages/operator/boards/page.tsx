@@ -1,8 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { changed } from '../../../routes/search.ts';
-import { SelectField } from '../../../ui/field.tsx';
+import { FilterBar, FilterSelect } from '../../../ui/filter-bar.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Segments } from '../../../ui/segments.tsx';
+import { RealmFilter } from '../filters.tsx';
 import { PartnerFilter } from '../partner-name.tsx';
 import { type BoardName, boards } from './board.ts';
 import { CustomerColumn } from './customers.tsx';
@@ -39,31 +40,23 @@ export function BoardsPage() {
         />
       }
     >
-      <search className="grid gap-3 sm:grid-cols-3">
-        <SelectField
+      <FilterBar search={search} except={['of']} className="">
+        <FilterSelect
           label="For"
           value={isOfPartners ? 'partners' : ''}
           options={[
             ['', 'End customers'],
             ['partners', 'Partners'],
           ]}
-          onChange={({ target }) => show({ whose: target.value })}
+          onValue={(whose) => show({ whose })}
         />
         {!isOfPartners && (
           <>
             <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
-            <SelectField
-              label="Realm"
-              value={realm}
-              options={[
-                ['live', 'Live'],
-                ['sandbox', 'Sandboxes'],
-              ]}
-              onChange={({ target }) => show({ realm: target.value })}
-            />
+            <RealmFilter value={search.realm} onChange={(value) => show({ realm: value })} />
           </>
         )}
-      </search>
+      </FilterBar>
       <div
         className={`grid items-start gap-3 sm:grid-cols-2 ${statuses.length === 4 ? 'lg:grid-cols-4' : 'lg:grid-cols-3'}`}
       >

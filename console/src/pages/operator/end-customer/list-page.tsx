@@ -5,9 +5,8 @@ import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { ChoiceField } from '../../../ui/choice-field.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { SelectField } from '../../../ui/field.tsx';
+import { FilterBar, FilterChoice, FilterSelect } from '../../../ui/filter-bar.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
@@ -44,30 +43,34 @@ export function OperatorEndCustomersPage() {
   return (
     <Page title="End customers" lead="All partners.">
       <Panel flush>
-        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:first:col-span-2 lg:grid-cols-5">
-          <SearchField
-            placeholder="Name or website"
-            value={search.q ?? ''}
-            onSearch={(words) => show({ q: words })}
-          />
-          <ChoiceField
+        <FilterBar
+          search={search}
+          field={
+            <SearchField
+              placeholder="Name or website"
+              value={search.q ?? ''}
+              onSearch={(words) => show({ q: words })}
+            />
+          }
+        >
+          <FilterChoice
             label="Status"
             value={search.status}
             values={partnerEndCustomerStatusValues}
-            onChoose={(status) => show({ status })}
+            onValue={(value) => show({ status: value })}
           />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
-          <SelectField
+          <FilterSelect
             label="Removed"
             value={search.removed === undefined ? '' : 'yes'}
             options={[
               ['', 'Hidden'],
               ['yes', 'Included'],
             ]}
-            onChange={({ target }) => show({ removed: target.value })}
+            onValue={(removed) => show({ removed })}
           />
-        </search>
+        </FilterBar>
         <Listed
           query={query}
           of={(data) => data.end_customers}

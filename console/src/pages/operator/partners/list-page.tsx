@@ -7,7 +7,7 @@ import { useActingAs, useMay } from '../../../shell/acting-as.tsx';
 import { enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { SelectField } from '../../../ui/field.tsx';
+import { FilterBar, FilterSelect } from '../../../ui/filter-bar.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
@@ -53,18 +53,22 @@ export function PartnersPage() {
       }
     >
       <Panel flush>
-        <search className="grid gap-3 border-b border-line p-4 sm:grid-cols-3">
-          <SearchField placeholder="Name" value={search.q ?? ''} onSearch={(words) => show({ q: words })} />
-          <SelectField
+        <FilterBar
+          search={search}
+          field={
+            <SearchField placeholder="Name" value={search.q ?? ''} onSearch={(words) => show({ q: words })} />
+          }
+        >
+          <FilterSelect
             label="Temporary"
             value={search.expiring === undefined ? '' : 'yes'}
             options={[
               ['', 'Hidden'],
               ['yes', 'Included'],
             ]}
-            onChange={({ target }) => show({ expiring: target.value })}
+            onValue={(expiring) => show({ expiring })}
           />
-        </search>
+        </FilterBar>
         <Listed
           query={query}
           of={(data) => data.partners}

@@ -11,8 +11,7 @@ import { choiceIn, given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { ChoiceField } from '../../../ui/choice-field.tsx';
-import { SelectField } from '../../../ui/field.tsx';
+import { FilterBar, FilterChoice, FilterSelect } from '../../../ui/filter-bar.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
@@ -64,37 +63,34 @@ export function OperatorRegistrationsPage() {
       }
     >
       <Panel flush>
-        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 sm:grid-cols-3 lg:grid-cols-6">
-          <SelectField
+        <FilterBar search={search}>
+          <FilterSelect
             label="Task"
-            value={isStalled ? 'STALLED' : isAll ? 'ALL' : (task ?? '')}
+            value={search.task}
             options={[
               ['', 'All tasks'],
               ...registrationTaskValues.map((name) => [name, tasks[name][0]] as const),
               ['STALLED', 'Not moving'],
               ['ALL', 'All registrations'],
             ]}
-            onChange={({ target }) => show({ task: target.value })}
+            onValue={(name) => show({ task: name })}
           />
-          <ChoiceField
+          <FilterChoice
             label="Status"
             value={search.status}
             values={registrationStatusValues}
-            onChoose={(status) => show({ status })}
+            onValue={(status) => show({ status })}
           />
           <InstitutionFilter value={search.institution} onChange={(institution) => show({ institution })} />
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
-          <SelectField
+          <FilterChoice
             label="Environment"
-            value={search.environment ?? ''}
-            options={[
-              ['', 'All'],
-              ...registrationEnvironmentValues.map((name) => [name, enumLabel(name)] as const),
-            ]}
-            onChange={({ target }) => show({ environment: target.value })}
+            value={search.environment}
+            values={registrationEnvironmentValues}
+            onValue={(environment) => show({ environment })}
           />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
-        </search>
+        </FilterBar>
         {search.customer !== undefined && (
           <div className="flex flex-wrap items-center justify-between gap-2 border-b border-line bg-accent-soft px-4 py-2">
             <span>

@@ -9,7 +9,7 @@ import { lazyPart } from '../../../shell/lazy-part.tsx';
 import { OptionalPart } from '../../../shell/page-error.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { SelectField } from '../../../ui/field.tsx';
+import { FilterBar, FilterSelect } from '../../../ui/filter-bar.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
@@ -90,27 +90,32 @@ export function ReviewPage() {
       }
     >
       <Panel flush>
-        <search className="grid grid-cols-2 gap-3 border-b border-line p-4 max-sm:*:first:col-span-2 lg:grid-cols-4">
-          <SearchField
-            placeholder="Name or website"
-            value={search.q ?? ''}
-            onSearch={(words) => show({ q: words })}
-          />
-          <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
-          <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
+        <FilterBar
+          search={search}
+          except={['status']}
+          field={
+            <SearchField
+              placeholder="Name or website"
+              value={search.q ?? ''}
+              onSearch={(words) => show({ q: words })}
+            />
+          }
+        >
           {queue !== 'DENIED' && (
-            <SelectField
+            <FilterSelect
               label="Assignee"
-              value={search.assignee ?? ''}
+              value={search.assignee}
               options={[
                 ['', 'All'],
                 ['me', 'Mine'],
                 ['none', 'Unassigned'],
               ]}
-              onChange={({ target }) => show({ assignee: target.value })}
+              onValue={(assignee) => show({ assignee })}
             />
           )}
-        </search>
+          <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
+          <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
+        </FilterBar>
         {ticked.size > 0 && (
           <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
             <span className="grow">

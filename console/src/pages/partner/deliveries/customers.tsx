@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { SelectField } from '../../../ui/field.tsx';
+import { FilterSelect } from '../../../ui/filter-bar.tsx';
 
 /** The most end customers that are offered. */
 const namesMax = 100;
@@ -28,9 +28,9 @@ export function CustomerFilter({
   const names = useCustomerNames() ?? new Map<string, string>();
   const isMissing = value !== undefined && !names.has(value);
   return (
-    <SelectField
+    <FilterSelect
       label="End customer"
-      value={value ?? ''}
+      value={value}
       options={[['', 'All'], ...names, ...(isMissing ? [[value, value] as const] : [])]}
       onValue={onChange}
     />

@@ -3,8 +3,7 @@ import {
   partnerEndCustomerStatusValues,
   questionnaireStatusValues,
 } from '../../../api/enums.ts';
-import { ChoiceField } from '../../../ui/choice-field.tsx';
-import { Checkbox } from '../../../ui/field.tsx';
+import { FilterBar, FilterChoice, FilterToggle } from '../../../ui/filter-bar.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import type { ListSearch } from './search.ts';
 
@@ -17,39 +16,39 @@ export function Filters({
   onChange: (changes: ListSearch, replace?: boolean) => void;
 }) {
   return (
-    <search className="grid grid-cols-2 items-end gap-3 border-b border-line p-4 sm:flex sm:flex-wrap">
-      <div className="col-span-2 sm:w-64">
+    <FilterBar
+      search={search}
+      field={
         <SearchField
           placeholder="Name or website"
           value={search.q ?? ''}
           onSearch={(q) => onChange({ q }, true)}
         />
-      </div>
-      <ChoiceField
+      }
+    >
+      <FilterChoice
         label="Status"
         value={search.status}
         values={partnerEndCustomerStatusValues}
-        onChoose={(status) => onChange({ status })}
+        onValue={(status) => onChange({ status })}
       />
-      <ChoiceField
+      <FilterChoice
         label="Flowdown"
         value={search.flowdown}
         values={flowdownStatusValues}
-        onChoose={(flowdown) => onChange({ flowdown })}
+        onValue={(flowdown) => onChange({ flowdown })}
       />
-      <ChoiceField
+      <FilterChoice
         label="Questionnaire"
         value={search.questionnaire}
         values={questionnaireStatusValues}
-        onChoose={(questionnaire) => onChange({ questionnaire })}
+        onValue={(questionnaire) => onChange({ questionnaire })}
       />
-      <div className="pb-1.5">
-        <Checkbox
-          label="Include removed"
-          checked={search.removed === 'true'}
-          onChange={({ target }) => onChange({ removed: target.checked ? 'true' : undefined })}
-        />
-      </div>
-    </search>
+      <FilterToggle
+        label="Include removed"
+        checked={search.removed === 'true'}
+        onValue={(isOn) => onChange({ removed: isOn ? 'true' : undefined })}
+      />
+    </FilterBar>
   );
 }

@@ -6,7 +6,6 @@ import { given } from '../../../routes/search.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { pathIn } from '../../../shell/navigation.ts';
 import { useRealmNow } from '../../../shell/realm-now.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
@@ -23,7 +22,6 @@ export function EndCustomersPage() {
   const { api, actingAs } = useActingAsPartner();
   const search: ListSearch = route.useSearch();
   useRememberList(pathIn(actingAs, 'end-customers'), search);
-  const navigate = route.useNavigate();
   const now = useRealmNow();
   const mayCreate = useMay('partner_admin', 'partner_member');
   const query = api.hooks.useQuery(
@@ -49,12 +47,7 @@ export function EndCustomersPage() {
           loading={10}
           empty={
             isFiltered ? (
-              <Empty
-                title="No matching end customers"
-                action={<ClearButton onClear={() => void navigate({ search: {} })} />}
-              >
-                Removed end customers are hidden by default.
-              </Empty>
+              <Empty title="No matching end customers">Removed end customers are hidden by default.</Empty>
             ) : (
               <Empty title="No end customers yet" action={mayCreate && <NewLink />}>
                 {actingAs.realm === 'sandbox'
@@ -76,8 +69,4 @@ export function EndCustomersPage() {
       </Panel>
     </Page>
   );
-}
-
-function ClearButton({ onClear }: { onClear: () => void }) {
-  return <Button onClick={onClear}>Clear filters</Button>;
 }
