@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
-import { newEndCustomer } from '../support/management.ts';
+import { newEndCustomer, succeeds } from '../support/management.ts';
+import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import { suiteServer } from '../support/server.ts';
 
 describe('the lists of the console', () => {
@@ -74,5 +75,42 @@ describe('the lists of the console', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.waitForURL(({ search }) => search === '');
     assert.equal(await page.getByLabel('Search', { exact: true }).last().inputValue(), '');
+  });
+
+  test('selected end customers are enabled together, and each refusal is shown by name', async (t) => {
+    const partner = await newSandboxPartner(server());
+    const sandbox = sandboxOf(server(), partner);
+    const [first, second] = [
+      await sandbox.create({ company_name: 'Quince Foods' }),
+      await sandbox.create({ company_name: 'Quince Works' }),
+    ];
+    await sandbox.create({ company_name: 'Quince Farms', is_diligence_attested: false });
+    const { page, open, check } = await visit(t, server().url, { refused: /customer\/enable/u });
+    await open(`/partners/${partner.clientId}/sandbox/end-customers`);
+    await page.getByRole('checkbox', { name: 'Select Quince Farms' }).check();
+    assert.ok(await page.getByRole('button', { name: 'Enable …' }).isDisabled());
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await page.getByText('3 selected').waitFor();
+    await page.getByRole('button', { name: 'Enable …' }).click();
+    const confirm = page.getByRole('alertdialog', { name: 'Enable 2 end customers' });
+    await confirm.getByRole('listitem').filter({ hasText: 'Quince Works' }).waitFor();
+    await confirm.getByText('The other 1 selected').waitFor();
+    await check();
+    succeeds(await sandbox.call('/partner/customer/remove', { end_customer_client_id: second.clientId }));
+    await confirm.getByRole('button', { name: 'Enable' }).click();
+    const result = page.getByRole('dialog', { name: '1 end customer enabled' });
+    await result.getByText(/^Quince Works: /u).waitFor();
+    const line = await result.getByRole('region', { name: 'production secrets' }).innerText();
+    const [id, secret = '', name] = line.trim().split('\t');
+    assert.deepEqual([id, name], [first.clientId, 'Quince Foods']);
+    assert.ok(await sandbox.isGood(first.clientId, secret));
+    await check();
+    await result.getByRole('button', { name: 'I saved it' }).click();
+    assert.equal(await page.getByRole('region', { name: 'Selection' }).count(), 0);
+
+    // Other filters end a selection.
+    await page.getByRole('checkbox', { name: 'Select Quince Farms' }).check();
+    await page.getByLabel('Status').selectOption('UNDER_REVIEW');
+    await page.getByText('1 selected').waitFor({ state: 'detached' });
   });
 });

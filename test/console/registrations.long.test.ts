@@ -113,6 +113,25 @@ describe('the operator’s registration tasks', () => {
       assert.equal(read.questionnaire_status, 'COMPLETE');
     });
   }
+
+  test('the same step is recorded for selected registrations', async (t) => {
+    const names = ['Marl Foods', 'Marl Works'];
+    const named = await Promise.all(names.map((name) => newApplication(name)));
+    for (const one of named) await registrations.becomes(one, { task: 'SUBMIT' });
+    const { page, open, check } = await visit(t, server().url);
+    await open(`/operator/registrations?institution=${institution}&task=SUBMIT`);
+    for (const name of names) {
+      await page.getByRole('checkbox', { name: `Select ${name} at Harbour Bank` }).check();
+    }
+    await page.getByRole('button', { name: 'Record …' }).click();
+    const dialog = page.getByRole('alertdialog');
+    for (const name of names) await dialog.getByRole('listitem').filter({ hasText: name }).waitFor();
+    await dialog.getByLabel('Step').selectOption('Filed');
+    await check();
+    await dialog.getByRole('button', { name: 'Record for 2' }).click();
+    await page.getByText('Recorded for 2: filed').waitFor();
+    for (const one of named) assert.equal((await registrations.read(one)).task, 'RECORD_ANSWER');
+  });
 });
 
 describe('registrations that do not move', () => {

@@ -18,8 +18,6 @@ interface ListedProps<Data, Row> {
   empty: ReactNode;
   /** The number of placeholder lines while loading. */
   loading?: number;
-  /** Called when another page is selected. */
-  onTurn?: () => void;
   children: (rows: readonly Row[]) => ReactNode;
 }
 
@@ -29,17 +27,12 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
   of,
   empty,
   loading,
-  onTurn,
   children,
 }: ListedProps<Data, Row>) {
   const pages = usePages();
   if (query.data === undefined && query.error instanceof ApiError && query.error.fields.length > 0) {
     return <InvalidSearch error={query.error} />;
   }
-  const turning = (turn: () => void) => () => {
-    onTurn?.();
-    turn();
-  };
   return (
     <Loaded query={query} {...(loading === undefined ? {} : { rows: loading })}>
       {(data) => {
@@ -61,9 +54,9 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
               total={data.total}
               // While another page is loading, this page's cursor is outdated.
               next={query.isPlaceholderData ? null : data.next_cursor}
-              onFirst={pages.isFirst ? undefined : turning(pages.first)}
-              onBack={pages.back && turning(pages.back)}
-              onNext={(cursor) => turning(() => pages.next(cursor, rows.length))()}
+              onFirst={pages.isFirst ? undefined : pages.first}
+              onBack={pages.back}
+              onNext={(cursor) => pages.next(cursor, rows.length)}
             />
           </>
         );

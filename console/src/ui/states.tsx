@@ -85,7 +85,9 @@ function ErrorWords({ error }: { error: unknown }) {
     );
   }
   return (
-    <p className="max-w-prose text-bad">{error instanceof Error ? error.message : 'Something went wrong.'}</p>
+    <p className="max-w-prose whitespace-pre-line text-bad">
+      {error instanceof Error ? error.message : 'Something went wrong.'}
+    </p>
   );
 }
 

@@ -48,7 +48,7 @@ interface TableProps<Row> {
   current?: string | undefined;
   /** The keys of the selected rows; with `onTick` the table has a column of checkboxes. */
   ticked?: ReadonlySet<string>;
-  onTick?: (ticked: Set<string>) => void;
+  onTick?: (ticked: ReadonlySet<string>) => void;
 }
 
 /** A table whose rows the server sorts and pages. */

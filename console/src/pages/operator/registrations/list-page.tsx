@@ -14,12 +14,14 @@ import { Button } from '../../../ui/button.tsx';
 import { FilterBar, FilterChoice, FilterSelect } from '../../../ui/filter-bar.tsx';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
+import { SelectionBar, useSelection } from '../../../ui/selection.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, noValue, rowLink, Table } from '../../../ui/table.tsx';
 import { Due, Time } from '../../../ui/time.tsx';
 import { InstitutionFilter, RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { tasks } from './labels.ts';
+import { longNameOf, nameOf, RecordAll, stepsOf } from './record-all.tsx';
 
 const route = getRouteApi('/operator/registrations');
 
@@ -51,6 +53,7 @@ export function OperatorRegistrationsPage() {
     },
   });
   const show = useShow<typeof search>();
+  const selection = useSelection(search, query.data?.registrations ?? none, keyOf);
   return (
     <Page
       title="Registrations"
@@ -125,22 +128,29 @@ export function OperatorRegistrationsPage() {
           }
         >
           {(rows) => (
-            <Table label="Registrations" columns={columnsOf(isAll && !isStalled)} rows={rows} keyOf={keyOf} />
+            <Table
+              label="Registrations"
+              columns={columnsOf(isAll && !isStalled)}
+              rows={rows}
+              keyOf={keyOf}
+              nameOf={longNameOf}
+              {...(rows.some((row) => stepsOf(row).length > 0) && selection)}
+            />
           )}
         </Listed>
+        <SelectionBar selection={selection}>
+          <RecordAll chosen={selection.chosen} onDone={selection.clear} />
+        </SelectionBar>
       </Panel>
     </Page>
   );
 }
 
 type Registration = Schema<'Registration'>;
+const none: readonly Registration[] = [];
 
 function keyOf({ end_customer_client_id, institution_id, environment }: Registration): string {
   return `${end_customer_client_id} ${institution_id} ${environment}`;
-}
-
-function nameOf({ company_name, end_customer_client_id, institution_name }: Registration): string {
-  return `${company_name ?? end_customer_client_id} at ${institution_name}`;
 }
 
 /** The company name of the end customer that the list is filtered by; the list can be empty. */

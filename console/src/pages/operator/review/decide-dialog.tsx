@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { dataOf } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
 import { named } from '../../../ui/named.tsx';
+import { Names, refusedError, useForEach } from '../../../ui/selection.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { type DecisionKind, reasonTemplates, withTemplate } from './reasons.ts';
 
@@ -13,6 +14,8 @@ export interface Decided {
   client_id: string;
   company_name: string;
 }
+
+const nameOf = ({ company_name }: Decided) => company_name;
 
 /** The decision that the dialog asks to confirm. */
 export interface Deciding {
@@ -64,7 +67,6 @@ function DecisionForm({
   onDone: (() => void) | undefined;
 }) {
   const [reason, setReason] = useState('');
-  const listId = useId();
   const decide = useDecision();
   const toast = useToast();
   const { verb, done, effect } = words[kind];
@@ -91,13 +93,7 @@ function DecisionForm({
       <p>
         {about.length === 1 ? 'It' : 'Each of them'} {effect}
       </p>
-      {about.length > 1 && (
-        <ul id={listId} className="max-h-40 list-disc overflow-y-auto pl-5">
-          {about.map(({ client_id, company_name }) => (
-            <li key={client_id}>{company_name}</li>
-          ))}
-        </ul>
-      )}
+      {about.length > 1 && <Names of={about.map(nameOf)} />}
       <SelectField
         label="Reason template"
         value=""
@@ -119,14 +115,16 @@ function DecisionForm({
 function useDecision() {
   const { api } = useActingAs();
   const queryClient = useQueryClient();
+  const forEach = useForEach(nameOf);
   return async (kind: DecisionKind, about: readonly Decided[], reason: string) => {
     if (kind === 'REVERSE') {
-      for (const { client_id } of about) {
-        await api.client.POST('/v1/end-customers/{client_id}/reverse', {
+      const refusals = await forEach(about, ({ client_id }) =>
+        api.client.POST('/v1/end-customers/{client_id}/reverse', {
           params: { path: { client_id } },
           body: { reason },
-        });
-      }
+        }),
+      );
+      if (refusals.length > 0) throw refusedError(refusals, about.length);
       return;
     }
     const { results } = await dataOf(
@@ -142,8 +140,8 @@ function useDecision() {
     if (undone.length === 0) return;
     // The others are done.
     void queryClient.invalidateQueries();
-    const nameOf = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
-    const why = undone.map(({ client_id, error_message }) => `${nameOf(client_id)}: ${error_message}`);
-    throw new Error(`${undone.length} of ${results.length} decisions failed. ${why.join(' ')}`);
+    const nameFor = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
+    const why = undone.map(({ client_id, error_message }) => `${nameFor(client_id)}: ${error_message}`);
+    throw refusedError(why, results.length);
   };
 }

@@ -15,6 +15,7 @@ import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Segments } from '../../../ui/segments.tsx';
+import { SelectionBar, useSelection } from '../../../ui/selection.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { type Column, noValue, rowLink, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -42,26 +43,20 @@ export function ReviewPage() {
   const queue = queueOf(search);
   const query = useQueue(search);
   const rows = query.data?.end_customers ?? none;
-  const [ticked, tick] = useState<Set<string>>(new Set());
+  const selection = useSelection(search, rows, ({ client_id }) => client_id);
   const cursor = useCursor(search, rows);
   const position = usePosition(search);
   const [deciding, decide] = useState<Deciding | null>();
   const [isOn, turn] = useShortcuts();
   const current = rows[cursor.at];
-  const chosen = rows.filter(({ client_id }) => ticked.has(client_id));
   const begin = (kind: DecisionKind, about: readonly Customer[]) =>
     about.length > 0 && decide({ kind, about });
   // Rows that were selected and have left the list do not turn the decision to the current row.
-  const concerned = ticked.size > 0 ? chosen : rows.filter((row) => row === current);
+  const concerned = selection.ticked.size > 0 ? selection.chosen : rows.filter((row) => row === current);
   const open = (customer: Customer | undefined) =>
     customer &&
     void navigate({ to: '/operator/review/$id', params: { id: customer.client_id }, search, state: true });
-  const filter = useShow<typeof search>();
-  const startOver = () => tick(new Set());
-  const show = (changes: typeof search) => {
-    startOver();
-    filter(changes);
-  };
+  const show = useShow<typeof search>();
   useKeys(
     {
       j: cursor.next,
@@ -116,32 +111,10 @@ export function ReviewPage() {
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
         </FilterBar>
-        {ticked.size > 0 && (
-          <div className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-4 py-2">
-            <span className="grow">
-              {chosen.length} selected
-              {chosen.length < ticked.size && ` (${ticked.size - chosen.length} no longer in this list)`}
-            </span>
-            {decisions[queue].map(([kind, , label]) => (
-              <Button
-                key={kind}
-                kind={kind === 'DENY' ? 'danger' : 'plain'}
-                disabled={chosen.length === 0}
-                onClick={() => begin(kind, chosen)}
-              >
-                {label} …
-              </Button>
-            ))}
-            <Button kind="quiet" onClick={() => tick(new Set())}>
-              Clear selection
-            </Button>
-          </div>
-        )}
         <Listed
           query={query}
           of={(data) => data.end_customers}
           loading={8}
-          onTurn={startOver}
           empty={
             search.assignee === undefined ? (
               <NothingHere queue={queue} isSandbox={search.realm === 'sandbox'} />
@@ -158,10 +131,22 @@ export function ReviewPage() {
               keyOf={({ client_id }) => client_id}
               nameOf={({ company_name }) => company_name}
               current={isOn ? current?.client_id : undefined}
-              {...(decisions[queue].length > 0 && { ticked, onTick: tick })}
+              {...(decisions[queue].length > 0 && selection)}
             />
           )}
         </Listed>
+        <SelectionBar selection={selection}>
+          {decisions[queue].map(([kind, , label]) => (
+            <Button
+              key={kind}
+              kind={kind === 'DENY' ? 'danger' : 'plain'}
+              disabled={selection.chosen.length === 0}
+              onClick={() => begin(kind, selection.chosen)}
+            >
+              {label} …
+            </Button>
+          ))}
+        </SelectionBar>
       </Panel>
       {isOn && rows.length > 0 && (
         <p aria-live="polite" className="text-sm text-muted max-md:hidden">
@@ -189,7 +174,7 @@ export function ReviewPage() {
             deciding={deciding}
             onClose={() => decide(null)}
             onDone={() => {
-              tick(new Set());
+              selection.clear();
               cursor.pass(deciding?.about.map(({ client_id }) => client_id) ?? []);
             }}
           />

@@ -1,5 +1,6 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { Schema } from '../../../api/client.ts';
 import { useRememberList } from '../../../routes/list-search.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
@@ -8,14 +9,18 @@ import { pathIn } from '../../../shell/navigation.ts';
 import { useRealmNow } from '../../../shell/realm-now.ts';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
+import { SelectionBar, useSelection } from '../../../ui/selection.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { columnsFor } from './columns.tsx';
+import { EnableAll } from './enable-all.tsx';
 import { Filters } from './filters.tsx';
 import { NewLink } from './new-link.tsx';
 import { type ListSearch, queryOf } from './search.ts';
 
 const route = getRouteApi('/partners/$partner/$realm/end-customers');
+
+const none: readonly Schema<'EndCustomerSummary'>[] = [];
 
 /** All end customers of the partner in its realm. */
 export function EndCustomersPage() {
@@ -33,6 +38,7 @@ export function EndCustomersPage() {
   const { cursor: _cursor, sort: _sort, ...filters } = search;
   const isFiltered = Object.keys(given(filters)).length > 0;
   const show = useShow<ListSearch>();
+  const selection = useSelection(search, query.data?.end_customers ?? none, ({ client_id }) => client_id);
   return (
     <Page
       title="End customers"
@@ -63,9 +69,14 @@ export function EndCustomersPage() {
               columns={columnsFor(actingAs, search, { show, now })}
               rows={rows}
               keyOf={({ client_id }) => client_id}
+              nameOf={({ company_name }) => company_name}
+              {...(mayCreate && selection)}
             />
           )}
         </Listed>
+        <SelectionBar selection={selection}>
+          <EnableAll chosen={selection.chosen} onDone={selection.clear} />
+        </SelectionBar>
       </Panel>
     </Page>
   );
