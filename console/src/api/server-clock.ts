@@ -9,10 +9,15 @@ const toleranceMs = 5_000;
 /** The server's time in the latest response, rounded down, and when that arrived. */
 let latest: { date: number; arrivedAt: number } | undefined;
 
+/** Called with a time that the server's clock has passed. */
+export function keepPassedTime(date: number): void {
+  latest = { date, arrivedAt: performance.now() };
+}
+
 /** Called with every response, to follow the server's clock. */
 export function keepServerTime({ headers }: Response): void {
   const date = Date.parse(headers.get('date') ?? '');
-  if (!Number.isNaN(date)) latest = { date, arrivedAt: performance.now() };
+  if (!Number.isNaN(date)) keepPassedTime(date);
   const ahead = date + roundedMs - Date.now();
   if (!Number.isNaN(ahead)) aheadMs = Math.abs(ahead) < toleranceMs ? 0 : ahead;
 }

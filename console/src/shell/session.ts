@@ -1,6 +1,7 @@
 import { MutationCache, notifyManager, QueryClient, queryOptions } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type ActingAs, type Api, ApiError, apiFor, keepCsrfToken, type Schema } from '../api/client.ts';
+import { keepPassedTime } from '../api/server-clock.ts';
 import { pathIn } from './navigation.ts';
 
 export type Session = Schema<'Session'>;
@@ -69,8 +70,10 @@ export async function signOut(): Promise<void> {
 /** The reply that the server put into the page, for the first read. */
 function takeEmbedded(): SessionAnswer | undefined {
   const element = document.getElementById('session');
-  element?.remove();
-  return element === null ? undefined : (JSON.parse(element.textContent) as SessionAnswer);
+  if (element === null) return undefined;
+  element.remove();
+  keepPassedTime(Date.parse(element.dataset['at'] ?? ''));
+  return JSON.parse(element.textContent) as SessionAnswer;
 }
 
 /** The current session; null if no user is signed in. */

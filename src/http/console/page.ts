@@ -62,10 +62,11 @@ async function pageWithSession(
     const answer = await readSession.handle({ browser: browserOf(request, reply, services) }, services);
     if (answer.session === null) return null;
     const page = await readFile(`${root}index.html`, 'utf8');
+    const at = new Date(services.now()).toISOString();
     const json = JSON.stringify(codecOf(readSession).replyOf(answer, request)).replaceAll('<', '\\u003c');
     return page.replace(
       '</head>',
-      () => `<script type="application/json" id="session">${json}</script></head>`,
+      () => `<script type="application/json" data-at="${at}" id="session">${json}</script></head>`,
     );
   } catch (err) {
     request.log.error({ request_id: request.id, err });
