@@ -11,7 +11,7 @@ import { named } from '../../ui/named.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
+import { timeColumn } from '../../ui/time-column.tsx';
 
 const route = getRouteApi('/operator/direct-customers');
 type DirectCustomer = Schema<'DirectCustomer'>;
@@ -28,13 +28,7 @@ export function DirectCustomersPage() {
   const columns: Column<DirectCustomer>[] = [
     { id: 'legal_name', header: 'Legal name', cell: ({ legal_name }) => legal_name },
     { id: 'website', header: 'Website', cell: ({ website }) => website },
-    {
-      id: 'created_at',
-      header: 'Added',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ created_at }) => <Time at={created_at} />,
-    },
+    timeColumn('created_at', 'Added'),
     ...(mayChange
       ? [
           actionsOf<DirectCustomer>((customer) => (

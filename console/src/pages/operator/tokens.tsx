@@ -14,7 +14,7 @@ import { named } from '../../ui/named.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
+import { timeColumn } from '../../ui/time-column.tsx';
 import { PartnerName, usePartners } from './partner-name.tsx';
 
 const route = getRouteApi('/operator/tokens');
@@ -47,13 +47,7 @@ export function TokensPage() {
         revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
     },
     ...keyColumns,
-    {
-      id: 'created_at',
-      header: 'Created',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ created_at }) => <Time at={created_at} />,
-    },
+    timeColumn('created_at', 'Created'),
     actionsOf(
       (token) =>
         token.revoked_at === null && (

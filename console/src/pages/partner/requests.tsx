@@ -10,7 +10,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { type Column, noValue, rowLink, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
+import { timeColumn } from '../../ui/time-column.tsx';
 import { CustomerFilter, CustomerLink } from './deliveries/customers.tsx';
 import { operationIdOf, operationPathOf, operationPaths } from './requests/operations.ts';
 import { CallOutcome, statusOptions } from './requests/outcome.tsx';
@@ -72,13 +72,7 @@ export function RequestsPage() {
       wide: 'very',
       cell: ({ duration_ms }) => `${Math.round(duration_ms * 10) / 10} ms`,
     },
-    {
-      id: 'at',
-      header: 'Received',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ occurred_at }) => <Time at={occurred_at} />,
-    },
+    timeColumn('occurred_at', 'Received'),
   ];
   const isFiltered = by !== undefined || Object.keys(asked(search)).length > 0;
   return (

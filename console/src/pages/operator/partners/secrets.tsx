@@ -12,7 +12,7 @@ import { keyColumns } from '../../../ui/key-columns.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Pager, Table } from '../../../ui/table.tsx';
-import { Time } from '../../../ui/time.tsx';
+import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
 
@@ -40,13 +40,7 @@ export function Secrets({ id }: { id: string }) {
     },
     { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     ...keyColumns,
-    {
-      id: 'created_at',
-      header: 'Issued',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ created_at }) => <Time at={created_at} />,
-    },
+    timeColumn('created_at', 'Issued'),
     actionsOf(
       (secret) =>
         secret.revoked_at === null && (

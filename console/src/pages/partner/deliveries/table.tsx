@@ -3,7 +3,7 @@ import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { type Column, rowLink, Table } from '../../../ui/table.tsx';
-import { Time } from '../../../ui/time.tsx';
+import { timeColumn } from '../../../ui/time-column.tsx';
 import { CustomerLink } from './customers.tsx';
 
 type Delivery = Schema<'WebhookDelivery'>;
@@ -78,13 +78,7 @@ export function DeliveryTable({
       wide: 'very',
       cell: (row) => row.attempt_count,
     },
-    {
-      id: 'occurred_at',
-      header: 'Occurred',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ occurred_at }) => <Time at={occurred_at} />,
-    },
+    timeColumn('occurred_at', 'Occurred'),
   ];
   if (urls !== undefined) {
     columns.splice(4, 0, {

@@ -11,6 +11,7 @@ import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Customer = Schema<'EndCustomer'>;
 type Key = Schema<'EndCustomerKey'>;
@@ -50,13 +51,7 @@ export function Keys({ customer }: { customer: Customer }) {
       cell: ({ calls_left }) => (calls_left === null ? 'Unlimited' : calls_left.toLocaleString('en')),
     },
     ...keyColumns,
-    {
-      id: 'created_at',
-      header: 'Issued',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ created_at }) => <Time at={created_at} />,
-    },
+    timeColumn('created_at', 'Issued'),
     {
       id: 'key_id',
       header: 'key_id',

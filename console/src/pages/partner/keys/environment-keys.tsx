@@ -11,6 +11,7 @@ import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
 
@@ -31,13 +32,7 @@ export function EnvironmentKeys({
   const columns: Column<Secret>[] = [
     { id: 'secret_id', header: 'secret_id', cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     ...keyColumns,
-    {
-      id: 'created_at',
-      header: 'Issued',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ created_at }) => <Time at={created_at} />,
-    },
+    timeColumn('created_at', 'Issued'),
     {
       id: 'state',
       header: 'Status',
