@@ -115,6 +115,12 @@ describe('the console loses nothing', () => {
     await invitation.getByRole('button', { name: 'Cancel' }).click();
     await question.getByRole('button', { name: 'Leave' }).click();
     await invitation.waitFor({ state: 'detached' });
+    await open(`${sandbox}/sandbox?tab=snapshots`);
+    await page.getByRole('button', { name: 'Create snapshot' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Typed');
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
   });
 
   longTest('a template is added to a typed reason, and choosing a status changes nothing', async (t) => {

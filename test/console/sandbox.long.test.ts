@@ -29,9 +29,9 @@ describe('the sandbox in the console', () => {
 
       await page.getByRole('link', { name: 'Snapshots' }).click();
       await page.getByRole('button', { name: 'Create snapshot' }).click();
-      await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('before the banks');
+      await page.getByRole('alertdialog').getByLabel('Name', { exact: true }).fill('before the banks');
       await check();
-      await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Create' }).click();
       await page.getByText('before the banks').waitFor();
 
       // The clock is above every tab.
@@ -97,7 +97,7 @@ describe('the sandbox in the console', () => {
       await check();
 
       await page.getByRole('button', { name: 'Add fault' }).click();
-      const fault = page.getByRole('dialog', { name: 'Add fault' });
+      const fault = page.getByRole('alertdialog', { name: 'Add fault' });
       await fault.getByLabel('Operation').selectOption('/partner/customer/get');
       await fault.getByLabel('Error').selectOption('RATE_LIMIT');
       await check();
@@ -127,7 +127,7 @@ describe('the sandbox in the console', () => {
       // The end of the refetch must not close a dialog that was opened meanwhile.
       await page.getByRole('button', { name: 'Add institution' }).click();
       refetch.resolve();
-      const form = page.getByRole('dialog', { name: 'Add institution' });
+      const form = page.getByRole('alertdialog', { name: 'Add institution' });
       await page
         .getByRole('button', { name: 'Actions for Chase', includeHidden: true })
         .waitFor({ state: 'detached' });

@@ -81,6 +81,25 @@ describe('the console', () => {
     },
   );
 
+  test('shows an error at its button, and what was saved although it cannot be read again', async (t) => {
+    const { page, open } = await visit(t, server().url);
+    await open(`${sandbox()}/sandbox`);
+    const conflict = { error_code: 'CONFLICT', error_message: 'Another change is running.' };
+    await page.route('**/clock/freeze', (route) => route.fulfill({ status: 409, json: conflict }));
+    await page.getByRole('button', { name: 'Freeze' }).click();
+    await page.getByRole('region', { name: 'Clock' }).getByRole('alert').waitFor();
+
+    await open(`${sandbox()}/profile`);
+    await page.getByLabel('Support phone').fill('+1 555 0199');
+    await page.route('**/v1/partners/*', (route) =>
+      route.request().method() === 'GET' ? route.fulfill({ status: 403, json: {} }) : route.continue(),
+    );
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Could not refresh').waitFor();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    assert.equal(await page.getByLabel('Support phone').inputValue(), '+1 555 0199');
+  });
+
   test('shows a field error for a filter in the URL that is not a time', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(`${sandbox()}/deliveries?from=yesterday&to=2026-13-01`);

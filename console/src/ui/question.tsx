@@ -47,16 +47,26 @@ export function Question({
         <AlertDialog.Backdrop className={backdrop} />
         <AlertDialog.Popup className={popup} {...typing}>
           <AlertDialog.Title className="text-lg font-semibold wrap-anywhere">{title}</AlertDialog.Title>
-          <AlertDialog.Description render={<div />} className="flex flex-col gap-3 wrap-anywhere">
-            {children}
-          </AlertDialog.Description>
-          {error}
-          <div className="flex flex-wrap justify-end gap-2">
-            <Button onClick={onCancel}>{cancel}</Button>
-            <Button kind={kind} busy={isBusy} disabled={disabled} onClick={onConfirm}>
-              {action}
-            </Button>
-          </div>
+          <form
+            className="contents"
+            onSubmit={(event) => {
+              event.preventDefault();
+              // Not to a dialog that this one is about.
+              event.stopPropagation();
+              onConfirm();
+            }}
+          >
+            <AlertDialog.Description render={<div />} className="flex flex-col gap-3 wrap-anywhere">
+              {children}
+            </AlertDialog.Description>
+            {error}
+            <div className="flex flex-wrap justify-end gap-2">
+              <Button onClick={onCancel}>{cancel}</Button>
+              <Button type="submit" kind={kind} busy={isBusy} disabled={disabled}>
+                {action}
+              </Button>
+            </div>
+          </form>
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>

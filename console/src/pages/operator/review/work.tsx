@@ -5,9 +5,9 @@ import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { ErrorText, Loaded } from '../../../ui/states.tsx';
+import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { useToast } from '../../../ui/toast.tsx';
+import { useAction } from '../../../ui/use-action.tsx';
 import { isOpenCase } from './waiting.tsx';
 
 type Customer = Schema<'EndCustomer'>;
@@ -37,35 +37,30 @@ export function ReviewWork({ customer }: { customer: Customer }) {
 
 function Assignment({ review }: { review: Review }) {
   const { api, session } = useActingAs();
-  const { say } = useToast();
-  const update = api.hooks.useMutation('patch', '/v1/end-customers/{client_id}/review');
   const { client_id, assignee, assignee_name, version } = review;
   const isMine = assignee === (session.user === null ? session.kind : `user:${session.user.user_id}`);
-  const assign = (to: 'me' | null) =>
-    void update
-      .mutateAsync({
-        params: { path: { client_id }, header: { 'If-Match': `"${version}"` } },
-        body: { assignee: to },
-      })
-      .then(
-        () => say(to === null ? 'Unassigned' : 'Assigned to you'),
-        (error: Error) => say('Could not assign', error.message),
-      );
+  const { act, isBusy, error } = useAction((to: 'me' | null) =>
+    api.client.PATCH('/v1/end-customers/{client_id}/review', {
+      params: { path: { client_id }, header: { 'If-Match': `"${version}"` } },
+      body: { assignee: to },
+    }),
+  );
   return (
     <>
       <span className="text-muted">
         {assignee === null ? 'Unassigned' : `Assigned to ${isMine ? 'you' : assignee_name}`}
       </span>
       {!isMine && (
-        <Button busy={update.isPending} onClick={() => assign('me')}>
+        <Button busy={isBusy} onClick={() => act('me')}>
           Assign to me
         </Button>
       )}
       {assignee !== null && (
-        <Button busy={update.isPending} onClick={() => assign(null)}>
+        <Button busy={isBusy} onClick={() => act(null)}>
           Unassign
         </Button>
       )}
+      {error}
     </>
   );
 }
@@ -89,18 +84,21 @@ function Notes({ notes }: { notes: Review['notes'] }) {
 function NewNote({ id }: { id: string }) {
   const { api } = useActingAs();
   const [text, setText] = useState('');
-  const add = api.hooks.useMutation('post', '/v1/end-customers/{client_id}/review/notes');
+  const { act, isBusy, error } = useAction(async () => {
+    await api.client.POST('/v1/end-customers/{client_id}/review/notes', {
+      params: { path: { client_id: id } },
+      body: { text: text.trim() },
+    });
+    setText('');
+  });
   const isEmpty = text.trim() === '';
-  const { question } = useLeaveGuard(!isEmpty && !add.isPending);
+  const { question } = useLeaveGuard(!isEmpty && !isBusy);
   return (
     <form
       className="flex max-w-prose flex-col items-start gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        add.mutate(
-          { params: { path: { client_id: id } }, body: { text: text.trim() } },
-          { onSuccess: () => setText('') },
-        );
+        act();
       }}
     >
       <div className="w-full">
@@ -110,11 +108,11 @@ function NewNote({ id }: { id: string }) {
           rows={2}
           maxLength={2000}
           value={text}
-          onChange={({ target }) => setText(target.value)}
+          onValue={setText}
         />
       </div>
-      {add.error !== null && <ErrorText error={add.error} />}
-      <Button type="submit" busy={add.isPending} disabled={isEmpty}>
+      {error}
+      <Button type="submit" busy={isBusy} disabled={isEmpty}>
         Add note
       </Button>
       {question}

@@ -1,26 +1,20 @@
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
+import { ConfirmButton } from '../../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
-import { ActionButton, useAction } from '../../../ui/use-action.tsx';
+import { ActionButton } from '../../../ui/use-action.tsx';
 
 type Fault = Schema<'SandboxFault'>;
 
 /** The faults of the next calls of an operation. */
 export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = useActingAsPartner();
-  const [isSetting, setSetting] = useState(false);
   const query = api.hooks.useQuery('post', '/simulation/faults/get', { body: {} });
   return (
-    <Panel
-      title="Faults"
-      flush
-      actions={mayWrite && <Button onClick={() => setSetting(true)}>Add fault</Button>}
-    >
+    <Panel title="Faults" flush actions={mayWrite && <AddFault />}>
       <Loaded query={query} rows={2}>
         {({ faults }) =>
           faults.length === 0 ? (
@@ -59,9 +53,6 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
           )
         }
       </Loaded>
-      <Dialog title="Add fault" open={isSetting} onClose={() => setSetting(false)}>
-        <FaultForm onSet={() => setSetting(false)} />
-      </Dialog>
     </Panel>
   );
 }
@@ -96,14 +87,14 @@ const kinds = [
   ['after', 'Run, then drop the connection'],
 ] as const;
 
-function FaultForm({ onSet }: { onSet: () => void }) {
+function AddFault() {
   const { api } = useActingAsPartner();
   const [operation, setOperation] = useState(operations[0] as string);
   const [kind, setKind] = useState<(typeof kinds)[number][0]>('error');
   const [code, setCode] = useState(errorCodes[0] as string);
   const [latency, setLatency] = useState('3000');
   const [times, setTimes] = useState('1');
-  const { act, isBusy, error } = useAction(async () => {
+  const add = () => {
     const effect =
       kind === 'error'
         ? { error_code: code }
@@ -111,15 +102,10 @@ function FaultForm({ onSet }: { onSet: () => void }) {
           ? { latency_ms: Number(latency) }
           : { drop_connection: true as const, when: kind };
     const body = { operation, times: Number(times), ...effect };
-    await api.client.POST('/simulation/faults/set', { body });
-    onSet();
-  });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    act();
+    return api.client.POST('/simulation/faults/set', { body });
   };
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit}>
+    <ConfirmButton button="Add fault" title="Add fault" action="Add fault" onConfirm={add}>
       <SelectField
         label="Operation"
         value={operation}
@@ -156,10 +142,6 @@ function FaultForm({ onSet }: { onSet: () => void }) {
         value={times}
         onValue={setTimes}
       />
-      {error}
-      <Button kind="primary" type="submit" busy={isBusy} className="self-end">
-        Add fault
-      </Button>
-    </form>
+    </ConfirmButton>
   );
 }

@@ -1,9 +1,9 @@
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { enumLabel } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
+import { Confirm } from '../../../ui/dialog.tsx';
 import { Checkbox, SelectField, TextField } from '../../../ui/field.tsx';
-import { useAction } from '../../../ui/use-action.tsx';
+import { named } from '../../../ui/named.tsx';
 
 type Institution = Schema<'SandboxInstitution'>;
 
@@ -24,23 +24,26 @@ const newInstitution: Institution = {
 };
 
 /** Creates or edits an institution of the sandbox. */
-export function InstitutionForm({
+export function InstitutionDialog({
   institution,
-  onSubmit,
+  onSave,
+  onClose,
 }: {
   institution: Institution | null;
-  onSubmit: (institution: Institution) => Promise<unknown>;
+  onSave: (institution: Institution) => Promise<unknown>;
+  onClose: () => void;
 }) {
   const [asked, setAsked] = useState(institution ?? newInstitution);
   const [pace, setPace] = useState(String(asked.pace_days));
-  const { act, isBusy, error } = useAction(() => onSubmit({ ...asked, pace_days: Number(pace) }));
   const change = (changes: Partial<Institution>) => setAsked({ ...asked, ...changes });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    act();
-  };
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit}>
+    <Confirm
+      title={institution === null ? 'Add institution' : named`Edit ${institution.name}`}
+      action="Save"
+      open
+      onClose={onClose}
+      onConfirm={() => onSave({ ...asked, pace_days: Number(pace) })}
+    >
       {institution === null && (
         <TextField
           label="institution_id"
@@ -81,10 +84,6 @@ export function InstitutionForm({
         checked={asked.requires_logo}
         onChange={({ target }) => change({ requires_logo: target.checked })}
       />
-      {error}
-      <Button kind="primary" type="submit" busy={isBusy} className="self-end">
-        Save
-      </Button>
-    </form>
+    </Confirm>
   );
 }

@@ -3,13 +3,13 @@ import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { Confirm, ConfirmButton, Dialog } from '../../../ui/dialog.tsx';
+import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { named } from '../../../ui/named.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { RowMenu } from '../../../ui/row-menu.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
-import { InstitutionForm } from './institution-form.tsx';
+import { InstitutionDialog } from './institution-form.tsx';
 
 type Institution = Schema<'SandboxInstitution'>;
 type Asked = { to: 'add' } | { to: 'edit' | 'remove'; of: Institution };
@@ -21,10 +21,8 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
   const close = () => setAsked(null);
   const query = api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} });
   const all = query.data?.institutions ?? [];
-  const put = async (institutions: Institution[] | null) => {
-    await api.client.POST('/simulation/institutions/set', { body: { institutions } });
-    close();
-  };
+  const put = (institutions: Institution[] | null) =>
+    api.client.POST('/simulation/institutions/set', { body: { institutions } });
   const of = asked !== null && 'of' in asked ? asked.of : null;
   const without = (id: string | undefined) => all.filter(({ institution_id }) => institution_id !== id);
   const save = (one: Institution) =>
@@ -126,13 +124,9 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
           </>
         )}
       </Loaded>
-      <Dialog
-        title={of === null ? 'Add institution' : named`Edit ${of.name}`}
-        open={asked?.to === 'add' || asked?.to === 'edit'}
-        onClose={close}
-      >
-        <InstitutionForm institution={of} onSubmit={save} />
-      </Dialog>
+      {(asked?.to === 'add' || asked?.to === 'edit') && (
+        <InstitutionDialog institution={of} onSave={save} onClose={close} />
+      )}
       <Confirm
         title={named`Remove ${of?.name ?? ''}`}
         action="Remove"

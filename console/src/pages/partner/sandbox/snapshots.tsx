@@ -1,8 +1,7 @@
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { Button } from '../../../ui/button.tsx';
-import { Confirm, Dialog } from '../../../ui/dialog.tsx';
+import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { Checkbox, TextField } from '../../../ui/field.tsx';
 import { named } from '../../../ui/named.tsx';
 import { Panel } from '../../../ui/page.tsx';
@@ -10,8 +9,8 @@ import { RowMenu } from '../../../ui/row-menu.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
 import { inFull, Time } from '../../../ui/time.tsx';
+import { timeColumn } from '../../../ui/time-column.tsx';
 import { useToast } from '../../../ui/toast.tsx';
-import { useAction } from '../../../ui/use-action.tsx';
 
 type Snapshot = Schema<'SandboxSnapshot'>;
 
@@ -19,9 +18,9 @@ type Snapshot = Schema<'SandboxSnapshot'>;
 export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
   const { api } = useActingAsPartner();
   const { say } = useToast();
-  const [asked, setAsked] = useState<{ to: 'restore' | 'delete'; of: Snapshot } | 'create' | null>(null);
+  const [asked, setAsked] = useState<{ to: 'restore' | 'delete'; of: Snapshot } | null>(null);
   const query = api.hooks.useQuery('post', '/simulation/snapshot/list', { body: {} });
-  const of = asked !== null && asked !== 'create' ? asked.of : null;
+  const of = asked?.of ?? null;
   const columns: Column<Snapshot>[] = [
     { id: 'name', header: 'Name', cell: ({ name }) => name },
     {
@@ -31,13 +30,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
       wide: true,
       cell: ({ sandbox_time }) => <Time at={sandbox_time} />,
     },
-    {
-      id: 'made',
-      header: 'Created',
-      width: 'w-42',
-      narrow: 'time',
-      cell: ({ created_at }) => <Time at={created_at} />,
-    },
+    timeColumn('created_at', 'Created'),
     {
       id: 'customers',
       header: 'End customers',
@@ -64,11 +57,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
     );
   }
   return (
-    <Panel
-      title="Snapshots"
-      flush
-      actions={mayWrite && <Button onClick={() => setAsked('create')}>Create snapshot</Button>}
-    >
+    <Panel title="Snapshots" flush actions={mayWrite && <CreateSnapshot />}>
       <Loaded query={query}>
         {({ snapshots }) =>
           snapshots.length === 0 ? (
@@ -80,13 +69,10 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
           )
         }
       </Loaded>
-      <Dialog title="Create snapshot" open={asked === 'create'} onClose={() => setAsked(null)}>
-        <SnapshotForm onKept={() => setAsked(null)} />
-      </Dialog>
       <Confirm
         title={named`Restore ${of?.name ?? ''}`}
         action="Restore"
-        open={of !== null && asked !== 'create' && asked?.to === 'restore'}
+        open={asked?.to === 'restore'}
         onClose={() => setAsked(null)}
         onConfirm={async () => {
           if (of !== null) await api.client.POST('/simulation/snapshot/restore', { body: { name: of.name } });
@@ -107,7 +93,7 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
         title={named`Delete ${of?.name ?? ''}`}
         action="Delete snapshot"
         kind="danger"
-        open={of !== null && asked !== 'create' && asked?.to === 'delete'}
+        open={asked?.to === 'delete'}
         onClose={() => setAsked(null)}
         onConfirm={async () => {
           if (of !== null) await api.client.POST('/simulation/snapshot/delete', { body: { name: of.name } });
@@ -119,20 +105,18 @@ export function SnapshotsPanel({ mayWrite }: { mayWrite: boolean }) {
   );
 }
 
-function SnapshotForm({ onKept }: { onKept: () => void }) {
+function CreateSnapshot() {
   const { api } = useActingAsPartner();
   const [name, setName] = useState('');
   const [replace, setReplace] = useState(false);
-  const { act, isBusy, error } = useAction(async () => {
-    await api.client.POST('/simulation/snapshot/create', { body: { name, replace } });
-    onKept();
-  });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    act();
-  };
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit}>
+    <ConfirmButton
+      button="Create snapshot"
+      title="Create snapshot"
+      action="Create"
+      onClose={() => setName('')}
+      onConfirm={() => api.client.POST('/simulation/snapshot/create', { body: { name, replace } })}
+    >
       <TextField
         label="Name"
         required
@@ -142,10 +126,6 @@ function SnapshotForm({ onKept }: { onKept: () => void }) {
         onValue={setName}
       />
       <Checkbox label="Replace an existing snapshot of this name" checked={replace} onCheck={setReplace} />
-      {error}
-      <Button kind="primary" type="submit" busy={isBusy} className="self-end">
-        Create
-      </Button>
-    </form>
+    </ConfirmButton>
   );
 }
