@@ -100,12 +100,12 @@ describe('the lists of the console', () => {
     await confirm.getByRole('button', { name: 'Enable' }).click();
     const result = page.getByRole('dialog', { name: '1 end customer enabled' });
     await result.getByText(/^Quince Works: /u).waitFor();
-    const line = await result.getByRole('region', { name: 'production secrets' }).innerText();
+    const line = await result.getByRole('region', { name: /^client_id/u }).innerText();
     const [id, secret = '', name] = line.trim().split('\t');
     assert.deepEqual([id, name], [first.clientId, 'Quince Foods']);
     assert.ok(await sandbox.isGood(first.clientId, secret));
     await check();
-    await result.getByRole('button', { name: 'I saved it' }).click();
+    await result.getByRole('button', { name: 'I have saved this' }).click();
     assert.equal(await page.getByRole('region', { name: 'Selection' }).count(), 0);
 
     // Other filters end a selection.

@@ -120,7 +120,7 @@ describe('the console loses nothing', () => {
     await page.getByLabel('Name', { exact: true }).fill('Typed');
     await page.keyboard.press('Escape');
     await question.getByRole('button', { name: 'Leave' }).click();
-    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await page.getByRole('alertdialog').first().waitFor({ state: 'detached' });
   });
 
   longTest('a template is added to a typed reason, and choosing a status changes nothing', async (t) => {

@@ -74,7 +74,8 @@ onEachDialectConcurrently((dialect) => {
     }
     // The sandbox was frozen first.
     assert.deepEqual(stream.changesOf('sandbox').at(-1), { topic: 'sandbox', ...subject('sandbox', null) });
-    assert.deepEqual(stream.changesOf('partners'), [{ topic: 'partners', ...subject(null, null) }]);
+    // Its creation can be reported too.
+    assert.deepEqual(stream.changesOf('partners').at(-1), { topic: 'partners', ...subject(null, null) });
     const [, data = ''] = /^data: (.*)$/mu.exec(stream.text()) ?? [];
     const { topics, changes } = JSON.parse(data);
     assert.deepEqual([...new Set(changes.map(({ topic }: { topic: string }) => topic))].toSorted(), topics);

@@ -37,6 +37,8 @@ onEachDialect((dialect) => {
       company_name: null,
       event_type: 'END_CUSTOMER_OAUTH_STATUS_UPDATED',
       institution_id: null,
+      institution_name: null,
+      event_environment: 'sandbox',
       registration_status: null,
       status: 'pending',
       attempt_count: 0,
