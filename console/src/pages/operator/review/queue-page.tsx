@@ -239,18 +239,11 @@ function columnsOf(
         </span>
       ),
     },
-    {
-      id: 'legal_name',
-      header: 'Legal name',
-      width: 'w-38',
-      wide: 'very',
-      cell: ({ legal_entity_name }) => <bdi>{legal_entity_name}</bdi>,
-    },
     { id: 'website', header: 'Website', width: 'w-38', cell: ({ website }) => website },
     {
       id: 'why',
       header: whyHeaders[queueOf(search)],
-      width: 'w-60',
+      width: 'w-68',
       cell: (customer) => <Why customer={customer} />,
     },
     {
