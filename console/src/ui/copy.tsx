@@ -37,7 +37,7 @@ export function Breaking({ children }: { children: string }) {
 export function Code({ children, label }: { children: string; label?: string }) {
   return (
     <span className="inline-flex max-w-full items-center gap-0.5">
-      <code title={children} className="min-w-0 wrap-anywhere in-[td]:truncate">
+      <code title={children} className="min-w-0 wrap-anywhere in-[td]:truncate in-[td]:[&_wbr]:hidden">
         <Breaking>{children}</Breaking>
       </code>
       <CopyButton text={children} label={label ?? `Copy ${children}`} />

@@ -26,7 +26,7 @@ export interface Column<Row> {
 }
 
 /** The last column: what can be done with a row. */
-export function actionsOf<Row>(cell: Column<Row>['cell'], width = 'w-24'): Column<Row> {
+export function actionsOf<Row>(cell: Column<Row>['cell'], width = 'w-28'): Column<Row> {
   return { id: 'actions', header: <span className="sr-only">Actions</span>, align: 'right', width, cell };
 }
 
@@ -141,7 +141,7 @@ const rowLook =
 const tickLook = 'w-11 pl-2 @max-2xl:-mx-2 @max-2xl:w-auto @max-2xl:pl-0';
 
 function hiddenLook(wide: boolean | 'very' | undefined): string {
-  if (wide === 'very') return '@max-4xl:hidden';
+  if (wide === 'very') return '@max-5xl:hidden';
   return wide === true ? '@max-2xl:hidden' : '';
 }
 

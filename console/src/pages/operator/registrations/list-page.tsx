@@ -187,25 +187,25 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
   {
     id: 'institution',
     header: 'Institution',
-    width: 'w-40',
+    width: 'w-36',
     cell: ({ institution_name }) => institution_name,
   },
   {
     id: 'environment',
     header: 'Environment',
-    width: 'w-30',
+    width: 'w-28',
     cell: ({ environment }) => enumLabel(environment),
   },
   {
     id: 'status',
     header: 'Status',
-    width: 'w-38',
+    width: 'w-32',
     cell: ({ status }) => <StatusBadge status={status} />,
   },
   {
     id: 'task',
     header: 'Task',
-    width: 'w-42',
+    width: 'w-38',
     cell: ({ task }) =>
       task === null ? noValue : <Badge tone={task === 'RESOLVE' ? 'bad' : 'warn'}>{tasks[task][0]}</Badge>,
   },
@@ -219,7 +219,7 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
   {
     id: 'due',
     header: 'Due',
-    width: 'w-32',
+    width: 'w-28',
     cell: ({ expected_by }) => (expected_by === null ? noValue : <Due at={expected_by} />),
   },
   {

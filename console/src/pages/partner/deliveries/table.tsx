@@ -24,6 +24,7 @@ export function DeliveryTable({
     {
       id: 'event_type',
       header: 'Webhook',
+      width: 'w-74',
       cell: ({ delivery_id: id, event_type }) => (
         <Link
           to="/partners/$partner/$realm/deliveries/$id"

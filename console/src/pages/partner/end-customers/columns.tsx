@@ -33,7 +33,7 @@ export function columnsFor(
         </Link>
       ),
     },
-    { id: 'website', header: 'Website', width: 'w-38', cell: ({ website }) => website },
+    { id: 'website', header: 'Website', width: 'w-38', wide: 'very', cell: ({ website }) => website },
     {
       id: 'status',
       header: 'Status',
@@ -44,21 +44,21 @@ export function columnsFor(
       id: 'flowdown_status',
       header: 'Flowdown',
       width: 'w-30',
-      wide: 'very',
+      wide: true,
       cell: ({ flowdown_status }) => <StatusBadge status={flowdown_status} />,
     },
     {
       id: 'questionnaire_status',
       header: 'Questionnaire',
-      width: 'w-29',
-      wide: 'very',
+      width: 'w-30',
+      wide: true,
       cell: ({ questionnaire_status }) => <StatusBadge status={questionnaire_status} />,
     },
     {
       id: 'client_id',
       header: 'client_id',
       width: 'w-34',
-      wide: 'very',
+      wide: true,
       cell: ({ client_id, company_name }) => (
         <Code label={`Copy client_id of ${company_name}`}>{client_id}</Code>
       ),

@@ -36,7 +36,7 @@ export function EnvironmentKeys({
     {
       id: 'state',
       header: 'Status',
-      width: 'w-52',
+      width: 'w-44',
       cell: ({ revoked_at }) =>
         revoked_at === null ? (
           <Badge tone="good">Active</Badge>
