@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
-import { visit, widths } from '../support/browser.ts';
+import { pick, visit, widths } from '../support/browser.ts';
 import { goodPassword, invite, newUser, signInAs } from '../support/console.ts';
 import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
@@ -113,7 +113,7 @@ describe('console users', () => {
 
       const own = page.getByRole('row', { name: admin.email });
       assert.equal(await own.getByRole('button', { name: 'Actions for' }).count(), 0);
-      await page.getByLabel('Partner').selectOption('Northwind Resale');
+      await pick(page, 'Partner', 'Northwind Resale');
       await page
         .getByRole('row', { name: 'Nina Resell' })
         .getByRole('link', { name: 'Northwind Resale' })

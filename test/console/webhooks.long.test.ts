@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, test } from 'vitest';
-import { showFilters, visit, widths } from '../support/browser.ts';
+import { pick, showFilters, visit, widths } from '../support/browser.ts';
 import { partnerCalls } from '../support/client.ts';
 import { longTest } from '../support/long.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
@@ -93,7 +93,7 @@ describe('webhooks in the console', () => {
       await open(`/partners/${partner.clientId}/sandbox/deliveries`);
       await showFilters(page, screen);
       await page.getByLabel('Status').selectOption('Failed');
-      await page.getByLabel('End customer').selectOption(`Quill & Co ${screen}`);
+      await pick(page, 'End customer', `Quill & Co ${screen}`);
       await page.waitForURL(/status=failed.*customer=/u);
       await check();
       await page.getByRole('link', { name: 'end_customer.created' }).click();

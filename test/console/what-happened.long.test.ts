@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
-import { showFilters, visit, widths } from '../support/browser.ts';
+import { pick, showFilters, visit, widths } from '../support/browser.ts';
 import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newActiveCustomer } from '../support/registrations.ts';
@@ -58,10 +58,7 @@ describe('overviews and logs in the console', () => {
         await page.getByLabel('Type', { exact: true }).selectOption('Partners');
         await page.getByText('Review policy:').waitFor();
         assert.match(page.url(), /type=partner/u);
-        const partners = page.getByLabel('Partner', { exact: true });
-        // They are read when the user is about to choose.
-        await partners.focus();
-        await partners.selectOption('Demo Partner');
+        await pick(page, 'Partner', 'Demo Partner');
         await page.getByLabel('From').fill('2199-01-01');
         await page.getByText('No events', { exact: true }).waitFor();
         await check();

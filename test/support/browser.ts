@@ -143,3 +143,13 @@ async function runAxe(): Promise<string[]> {
     nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
   );
 }
+
+/** Chooses the first item that the picker with this label finds for a name, by keyboard. */
+export async function pick(page: Page, label: string, name: string): Promise<void> {
+  const input = page.getByRole('combobox', { name: label, exact: true });
+  await input.pressSequentially(name);
+  await page.getByRole('option', { name }).first().waitFor();
+  await page.locator('[role=option][data-highlighted]', { hasText: name }).waitFor();
+  await input.press('Enter');
+  await page.getByRole('listbox').waitFor({ state: 'detached' });
+}

@@ -17,11 +17,11 @@ interface Around {
 
 const box =
   'min-h-9 w-full rounded-md border bg-surface px-2.5 py-1.5 text-ink placeholder:text-muted disabled:bg-raised disabled:text-muted';
-const look = (error: string | undefined, className?: string) =>
+export const look = (error: string | undefined, className?: string) =>
   clsx(box, error === undefined ? 'border-line-strong' : 'border-bad', className);
 
 /** The label of an input, with a hint and an error that screen readers read with it. */
-function Labelled({
+export function Labelled({
   label,
   hint,
   error,

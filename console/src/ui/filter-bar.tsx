@@ -178,6 +178,28 @@ export function FilterInput({
   );
 }
 
+/** A chip with a label, around an input. */
+export function FilterFrame({
+  label,
+  isSet,
+  children,
+}: {
+  label: string;
+  isSet: boolean;
+  children: (ids: { id: string }) => ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className={clsx(chipLook, chipTone(isSet))}>
+      <span className="whitespace-nowrap">
+        <label htmlFor={id}>{label}</label>
+        <span aria-hidden>:</span>
+      </span>
+      {children({ id })}
+    </div>
+  );
+}
+
 /** A filter that is on or off. */
 export function FilterToggle({
   label,

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import { given } from '../../routes/search.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
-import { FilterSelect } from '../../ui/filter-bar.tsx';
-import { useAboutToChoose } from '../../ui/use-about-to-choose.ts';
+import { Picker } from '../../ui/picker.tsx';
+import type { Choice } from '../../ui/picker-list.tsx';
 
 /** The name of the partner of a record, with a link to its page; its id if it no longer exists. */
 export function PartnerName({
@@ -20,40 +21,69 @@ export function PartnerName({
   );
 }
 
-/** Filters by partner. The partner in the URL is always an option, even if the list lacks it. */
-export function PartnerFilter({
+interface PartnerPickerProps {
+  asFilter?: boolean;
+  /** The partner's client_id; an empty string or undefined for none. */
+  value: string | undefined;
+  /** Receives the client_id; an empty string for none. */
+  onChange: (clientId: string) => void;
+  label?: string;
+  none?: string;
+}
+
+/** Chooses a partner. */
+export function PartnerPicker({
   value,
   onChange,
-}: {
-  value: string | undefined;
-  onChange: (clientId: string) => void;
-}) {
-  const { isAbout, handlers } = useAboutToChoose();
-  const partners = usePartners(isAbout || value !== undefined);
-  const isMissing = value !== undefined && partners.every(({ client_id }) => client_id !== value);
+  label = 'Partner',
+  none = 'All',
+  ...look
+}: PartnerPickerProps) {
   return (
-    <FilterSelect
-      label="Partner"
+    <Picker
+      label={label}
+      none={none}
       value={value}
-      options={[
-        ['', 'All'],
-        ...(isMissing ? [[value, value] as const] : []),
-        ...partners.map(({ client_id, name }) => [client_id, name] as const),
-      ]}
-      onValue={onChange}
-      {...handlers}
+      useName={usePartnerName}
+      useChoices={usePartnerChoices}
+      onChange={onChange}
+      {...look}
     />
   );
 }
 
-/** The newest 200 partners, sorted by name; none until they are `wanted`. */
-export function usePartners(wanted = true) {
+/** Filters by partner. */
+export function PartnerFilter(props: Pick<PartnerPickerProps, 'value' | 'onChange'>) {
+  return <PartnerPicker asFilter {...props} />;
+}
+
+function usePartnerName(id: string, wanted: boolean): string | undefined {
   const { api } = useActingAs();
-  const { data } = api.hooks.useQuery(
+  const params = { path: { client_id: id } };
+  return api.hooks.useQuery(
+    'get',
+    '/v1/partners/{client_id}',
+    { params },
+    { enabled: wanted, staleTime: 60_000 },
+  ).data?.partner.name;
+}
+
+function usePartnerChoices(words: string, wanted: boolean) {
+  const { api } = useActingAs();
+  return api.hooks.useQuery(
     'get',
     '/v1/partners',
-    { params: { query: { limit: 200, expiring: true } } },
-    { staleTime: 60_000, enabled: wanted },
+    { params: { query: { limit: 20, expiring: true, ...given({ q: words || undefined }) } } },
+    {
+      enabled: wanted,
+      select: ({ partners }) =>
+        partners.map(
+          ({ client_id, name, expires_at }): Choice => ({
+            id: client_id,
+            name,
+            ...(expires_at !== null && { note: 'Temporary' }),
+          }),
+        ),
+    },
   );
-  return (data?.partners ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
 }

@@ -7,7 +7,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { showCredentials } from '../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../ui/dialog.tsx';
-import { SelectField, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { keyColumns } from '../../ui/key-columns.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { named } from '../../ui/named.tsx';
@@ -15,7 +15,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { timeColumn } from '../../ui/time-column.tsx';
-import { PartnerName, usePartners } from './partner-name.tsx';
+import { PartnerName, PartnerPicker } from './partner-name.tsx';
 
 const route = getRouteApi('/operator/tokens');
 type Token = Schema<'Token'>;
@@ -119,23 +119,9 @@ function CreateToken() {
         value={name}
         onChange={({ target }) => setName(target.value)}
       />
-      <ScopeField value={partner} onValue={setPartner} />
+      <PartnerPicker label="Scope" value={partner} none="Operator: full access" onChange={setPartner} />
+      {partner !== '' && <p className="text-muted">It can access only this partner’s data.</p>}
     </ConfirmButton>
-  );
-}
-
-/** Reads the partners only when the dialog is open. */
-function ScopeField(field: { value: string; onValue: (partner: string) => void }) {
-  const partners = usePartners();
-  return (
-    <SelectField
-      label="Scope"
-      options={[
-        ['', 'Operator: full access'],
-        ...partners.map(({ client_id, name }) => [client_id, `${name}: its own data only`] as const),
-      ]}
-      {...field}
-    />
   );
 }
 

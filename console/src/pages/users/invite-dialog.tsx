@@ -4,24 +4,25 @@ import { operatorRoleValues, partnerRoleValues } from '../../api/enums.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
+import { PartnerPicker } from '../operator/partner-name.tsx';
 import { isPartnerRole, type Role, roleLabels, roleOptions } from './roles.ts';
 import { showLink } from './show-link.tsx';
 
 /** Invites a user. */
 export function InviteDialog({
-  partners,
+  ofPartners,
   onClose,
 }: {
-  /** For the operator to choose from; omitted for a partner, which invites its own users only. */
-  partners?: readonly { client_id: string; name: string }[];
+  /** Whether the operator invites, which chooses the partner; a partner invites its own users only. */
+  ofPartners: boolean;
   onClose: () => void;
 }) {
   const { api } = useActingAs();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
-  const [role, setRole] = useState<Role>(partners === undefined ? 'partner_member' : 'operator_reviewer');
+  const [role, setRole] = useState<Role>(ofPartners ? 'operator_reviewer' : 'partner_member');
   const [partner, setPartner] = useState('');
-  const needsPartner = partners !== undefined && isPartnerRole(role);
+  const needsPartner = ofPartners && isPartnerRole(role);
   return (
     <Confirm
       title="Invite user"
@@ -51,25 +52,14 @@ export function InviteDialog({
         label="Role"
         value={role}
         options={roleOptions(
-          partners === undefined ? partnerRoleValues : [...operatorRoleValues, ...partnerRoleValues],
+          ofPartners ? [...operatorRoleValues, ...partnerRoleValues] : partnerRoleValues,
         ).map(
-          ([value, text]) =>
-            [value, partners !== undefined && isPartnerRole(value) ? `Partner: ${text}` : text] as const,
+          ([value, text]) => [value, ofPartners && isPartnerRole(value) ? `Partner: ${text}` : text] as const,
         )}
         hint={roleLabels[role].may}
         onValue={setRole}
       />
-      {needsPartner && (
-        <SelectField
-          label="Partner"
-          value={partner}
-          options={[
-            ['', 'Select a partner'],
-            ...partners.map(({ client_id, name: of }) => [client_id, of] as const),
-          ]}
-          onValue={setPartner}
-        />
-      )}
+      {needsPartner && <PartnerPicker value={partner} none="Select a partner" onChange={setPartner} />}
     </Confirm>
   );
 }

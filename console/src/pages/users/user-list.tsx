@@ -16,14 +16,14 @@ export function UserList({
   lead,
   query,
   filter,
-  partners,
+  ofPartners = false,
   partnerOf,
 }: {
   title: string;
   lead: string;
   query: ListQuery<Schema<'ListUsersResponse'>>;
   filter?: ReactNode;
-  partners?: readonly { client_id: string; name: string }[];
+  ofPartners?: boolean;
   partnerOf?: (user: User) => ReactNode;
 }) {
   const [isInviting, setInviting] = useState(false);
@@ -55,9 +55,7 @@ export function UserList({
           )}
         </Listed>
       </Panel>
-      {isInviting && (
-        <InviteDialog {...(partners === undefined ? {} : { partners })} onClose={() => setInviting(false)} />
-      )}
+      {isInviting && <InviteDialog ofPartners={ofPartners} onClose={() => setInviting(false)} />}
       {acting !== null && <UserDialog {...acting} onClose={() => act(null)} />}
     </Page>
   );

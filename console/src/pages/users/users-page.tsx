@@ -3,7 +3,7 @@ import { useShow } from '../../routes/pages.ts';
 import { choiceIn, given } from '../../routes/search.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { FilterBar, FilterSelect } from '../../ui/filter-bar.tsx';
-import { PartnerFilter, PartnerName, usePartners } from '../operator/partner-name.tsx';
+import { PartnerFilter, PartnerName } from '../operator/partner-name.tsx';
 import { UserList } from './user-list.tsx';
 
 const route = getRouteApi('/operator/users');
@@ -12,7 +12,6 @@ const route = getRouteApi('/operator/users');
 export function UsersPage() {
   const { api } = useActingAs();
   const search = route.useSearch();
-  const partners = usePartners();
   const side = choiceIn(search, 'side', ['operator', 'partner']);
   const query = api.hooks.useQuery('get', '/v1/users', {
     params: {
@@ -28,7 +27,7 @@ export function UsersPage() {
       title="Users"
       lead="Console users of the operator and of partners."
       query={query}
-      partners={partners}
+      ofPartners
       partnerOf={({ partner_client_id, partner_name }) =>
         partner_client_id === null ? (
           <span className="text-muted">Operator</span>

@@ -1,39 +1,71 @@
 import { Link } from '@tanstack/react-router';
+import { given } from '../../../routes/search.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Code } from '../../../ui/copy.tsx';
-import { FilterSelect } from '../../../ui/filter-bar.tsx';
+import { Picker } from '../../../ui/picker.tsx';
+import type { Choice } from '../../../ui/picker-list.tsx';
 
-/** The most end customers that are offered. */
-const namesMax = 100;
-
-/** The names of the newest end customers of the realm by client_id, to choose from; undefined while they load. */
-export function useCustomerNames(): ReadonlyMap<string, string> | undefined {
-  const { api, actingAs } = useActingAsPartner();
-  const query = api.hooks.useQuery('get', '/v1/end-customers', {
-    params: { query: { realm: actingAs.realm, limit: namesMax } },
-  });
-  if (query.isPending) return undefined;
-  const all = query.data?.end_customers ?? [];
-  return new Map(all.map(({ client_id, company_name }) => [client_id, company_name]));
-}
-
-/** A filter by end customer; the current value is always an option. */
-export function CustomerFilter({
+/** Chooses an end customer of the realm. */
+export function CustomerPicker({
   value,
   onChange,
+  none = 'All',
+  ...look
 }: {
+  asFilter?: boolean;
+  /** Its client_id; an empty string or undefined for none. */
   value: string | undefined;
+  /** Receives the client_id; an empty string for none. */
   onChange: (clientId: string) => void;
+  none?: string;
 }) {
-  const names = useCustomerNames() ?? new Map<string, string>();
-  const isMissing = value !== undefined && !names.has(value);
   return (
-    <FilterSelect
+    <Picker
       label="End customer"
+      none={none}
       value={value}
-      options={[['', 'All'], ...names, ...(isMissing ? [[value, value] as const] : [])]}
-      onValue={onChange}
+      useName={useCustomerName}
+      useChoices={useCustomerChoices}
+      onChange={onChange}
+      {...look}
     />
+  );
+}
+
+/** Filters by end customer. */
+export function CustomerFilter(props: Pick<Parameters<typeof CustomerPicker>[0], 'value' | 'onChange'>) {
+  return <CustomerPicker asFilter {...props} />;
+}
+
+function useCustomerName(id: string, wanted: boolean): string | undefined {
+  const { api } = useActingAsPartner();
+  const params = { path: { client_id: id } };
+  return api.hooks.useQuery(
+    'get',
+    '/v1/end-customers/{client_id}',
+    { params },
+    { enabled: wanted, staleTime: 60_000 },
+  ).data?.end_customer.company_name;
+}
+
+function useCustomerChoices(words: string, wanted: boolean) {
+  const { api, actingAs } = useActingAsPartner();
+  return api.hooks.useQuery(
+    'get',
+    '/v1/end-customers',
+    { params: { query: { realm: actingAs.realm, limit: 20, ...given({ q: words || undefined }) } } },
+    {
+      enabled: wanted,
+      select: ({ end_customers }) =>
+        end_customers.map(
+          ({ client_id, company_name, status }): Choice => ({
+            id: client_id,
+            name: company_name,
+            note: enumLabel(status),
+          }),
+        ),
+    },
   );
 }
 

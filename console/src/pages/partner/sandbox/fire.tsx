@@ -7,7 +7,7 @@ import { SelectField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loading } from '../../../ui/states.tsx';
 import { useAction } from '../../../ui/use-action.tsx';
-import { useCustomerNames } from '../deliveries/customers.tsx';
+import { CustomerPicker } from '../deliveries/customers.tsx';
 import { FiredList } from './fired.tsx';
 
 type Status = Schema<'RegistrationStatus'>;
@@ -37,21 +37,24 @@ const defects = Object.keys(defectDescriptions) as Defect[];
 /** Sends a fictitious registration status to the sandbox's endpoints, optionally with a defect. */
 export function FirePanel() {
   const { api } = useActingAsPartner();
-  const names = useCustomerNames();
+  const newest = api.hooks.useQuery('get', '/v1/end-customers', {
+    params: { query: { realm: 'sandbox', limit: 1 } },
+  });
+  const hasNone = newest.data?.end_customers.length === 0;
   const query = api.hooks.useQuery('post', '/simulation/institutions/get', { body: {} });
   const institutions = query.data?.institutions ?? [];
   const [chosen, setChosen] = useState<{ customer?: string; institution?: string }>({});
   const [status, setStatus] = useState<Status>('ENABLED');
   const [environment, setEnvironment] = useState<'production' | 'development'>('production');
   const [defect, setDefect] = useState<Defect | ''>('');
-  const customer = chosen.customer ?? [...(names?.keys() ?? [])][0];
+  const customer = chosen.customer ?? newest.data?.end_customers[0]?.client_id;
   const institution = chosen.institution ?? institutions[0]?.institution_id;
   const fire = useAction((body: Schema<'SimulationWebhookFireRequest'>) =>
     dataOf(api.client.POST('/simulation/webhook/fire', { body })),
   );
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (customer === undefined || institution === undefined) return;
+    if (!customer || institution === undefined) return;
     fire.act({
       end_customer_client_id: customer,
       institution_id: institution,
@@ -60,7 +63,7 @@ export function FirePanel() {
       ...(defect === '' ? {} : { defect }),
     });
   };
-  if (names === undefined || query.isPending) {
+  if (newest.isPending || query.isPending) {
     return (
       <Panel title="Fire webhook">
         <Loading rows={7} />
@@ -69,9 +72,9 @@ export function FirePanel() {
   }
   return (
     <Panel title="Fire webhook">
-      {names.size === 0 || institutions.length === 0 ? (
-        <Empty title={names.size === 0 ? 'No end customers' : 'No institutions'}>
-          {names.size === 0 ? 'Create an end customer first.' : 'Add an institution first.'}
+      {hasNone || institutions.length === 0 ? (
+        <Empty title={hasNone ? 'No end customers' : 'No institutions'}>
+          {hasNone ? 'Create an end customer first.' : 'Add an institution first.'}
         </Empty>
       ) : (
         <form className="flex flex-col gap-4" onSubmit={submit}>
@@ -79,11 +82,10 @@ export function FirePanel() {
             Sends a registration status to your endpoints without changing any registration.
           </p>
           <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-            <SelectField
-              label="End customer"
+            <CustomerPicker
               value={customer}
-              options={[...names]}
-              onValue={(value) => setChosen({ ...chosen, customer: value })}
+              none="Select an end customer"
+              onChange={(id) => setChosen({ ...chosen, customer: id })}
             />
             <SelectField
               label="Institution"
