@@ -29,7 +29,7 @@ describe('the lists of the console', () => {
 
     // The row's other controls stay what they are, and text can be selected.
     await row.getByRole('button', { name: /^Copy/u }).click();
-    const { x = 0, y = 0 } = (await row.getByText('.example').boundingBox()) ?? {};
+    const { x = 0, y = 0 } = (await row.locator('time').boundingBox()) ?? {};
     await page.mouse.move(x + 1, y + 8);
     await page.mouse.down();
     await page.mouse.move(x + 60, y + 8);

@@ -31,7 +31,7 @@ export function actionsOf<Row>(cell: Column<Row>['cell'], width = 'w-28'): Colum
 }
 
 /** A cell without a value; in a narrow table it takes no room. */
-export const noValue = <span className="text-muted @max-2xl:hidden">—</span>;
+export const noValue = <span className="text-muted @max-4xl:hidden">—</span>;
 
 /** The classes of the link that its whole row opens. */
 export const rowLink = 'row-link font-medium text-accent hover:underline';
@@ -70,9 +70,9 @@ export function Table<Row>({
   const isHeadNeeded = onTick !== undefined || columns.some(({ sort }) => sort !== undefined);
   return (
     <section className="@container" aria-label={label}>
-      <table ref={table} className="w-full table-fixed border-collapse text-left @max-2xl:block">
-        <thead className={clsx('@max-2xl:block', !isHeadNeeded && '@max-2xl:sr-only')}>
-          <tr className="border-b border-line text-sm text-muted @max-2xl:flex @max-2xl:items-center @max-2xl:gap-x-3 @max-2xl:px-4">
+      <table ref={table} className="w-full table-fixed border-collapse text-left @max-4xl:block">
+        <thead className={clsx('@max-4xl:block', !isHeadNeeded && '@max-4xl:sr-only')}>
+          <tr className="border-b border-line text-sm text-muted @max-4xl:flex @max-4xl:items-center @max-4xl:gap-x-3 @max-4xl:px-4">
             {onTick && (
               <th scope="col" className={tickLook}>
                 <Tick
@@ -88,11 +88,11 @@ export function Table<Row>({
                 scope="col"
                 aria-sort={sort && (sort.direction ?? 'none')}
                 className={clsx(
-                  'h-9 truncate content-center px-2.5 font-medium first:pl-4 last:pr-4 @max-2xl:w-auto @max-2xl:px-0!',
+                  'h-9 truncate content-center px-2.5 font-medium first:pl-4 last:pr-4 @max-4xl:w-auto @max-4xl:px-0!',
                   width,
                   align === 'right' && 'text-right',
                   hiddenLook(wide),
-                  sort === undefined && '@max-2xl:sr-only',
+                  sort === undefined && '@max-4xl:sr-only',
                 )}
               >
                 {sort === undefined ? header : <SortButton {...sort}>{header}</SortButton>}
@@ -101,7 +101,7 @@ export function Table<Row>({
           </tr>
         </thead>
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the link in each row takes the keys */}
-        <tbody className="@max-2xl:block" onClick={openRow} onAuxClick={openRow}>
+        <tbody className="@max-4xl:block" onClick={openRow} onAuxClick={openRow}>
           {rows.map((row) => {
             const key = keyOf(row);
             return (
@@ -134,30 +134,30 @@ export function Table<Row>({
 // The transform makes the row contain its link's area also in browsers where a row cannot be positioned.
 const rowLook =
   'relative translate-0 border-b border-line last:border-0 hover:bg-raised/60 has-[.row-link]:cursor-pointer aria-[current]:bg-accent-soft ' +
-  '@max-2xl:flex @max-2xl:min-h-11 @max-2xl:flex-wrap @max-2xl:content-center @max-2xl:items-center @max-2xl:gap-x-3 @max-2xl:px-4 @max-2xl:py-2 ' +
+  '@max-4xl:flex @max-4xl:min-h-11 @max-4xl:flex-wrap @max-4xl:content-center @max-4xl:items-center @max-4xl:gap-x-3 @max-4xl:px-4 @max-4xl:py-2 ' +
   // Ends the first line of a narrow table.
-  '@max-2xl:before:order-3 @max-2xl:before:basis-full';
+  '@max-4xl:before:order-3 @max-4xl:before:basis-full';
 
-const tickLook = 'w-11 pl-2 @max-2xl:-mx-2 @max-2xl:w-auto @max-2xl:pl-0';
+const tickLook = 'w-11 pl-2 @max-4xl:-mx-2 @max-4xl:w-auto @max-4xl:pl-0';
 
 function hiddenLook(wide: boolean | 'very' | undefined): string {
   if (wide === 'very') return '@max-5xl:hidden';
-  return wide === true ? '@max-2xl:hidden' : '';
+  return wide === true ? '@max-4xl:hidden' : '';
 }
 
 function cellLook<Row>({ id, align, wide, narrow, isLong }: Column<Row>, isSubject: boolean): string {
   return clsx(
-    'h-9 px-2.5 first:pl-4 last:pr-4 @max-2xl:h-auto @max-2xl:max-w-full @max-2xl:px-0!',
+    'h-9 px-2.5 first:pl-4 last:pr-4 @max-4xl:h-auto @max-4xl:max-w-full @max-4xl:px-0!',
     isLong ? 'py-2 wrap-anywhere' : 'truncate',
-    !isSubject && '@max-2xl:wrap-anywhere @max-2xl:whitespace-normal',
+    !isSubject && '@max-4xl:wrap-anywhere @max-4xl:whitespace-normal',
     align === 'right' && 'text-right tabular-nums',
     hiddenLook(wide),
     isSubject
-      ? '@max-2xl:order-1 @max-2xl:min-w-1/2 @max-2xl:grow @max-2xl:basis-0'
+      ? '@max-4xl:order-1 @max-4xl:min-w-1/2 @max-4xl:grow @max-4xl:basis-0'
       : narrow === 'time'
-        ? '@max-2xl:order-2 @max-2xl:text-sm @max-2xl:text-muted'
-        : '@max-2xl:order-4',
-    id === 'actions' && '@max-2xl:ml-auto',
+        ? '@max-4xl:order-2 @max-4xl:text-sm @max-4xl:text-muted'
+        : '@max-4xl:order-4',
+    id === 'actions' && '@max-4xl:ml-auto',
   );
 }
 
@@ -171,7 +171,7 @@ function Cell<Row>({ column, row, isSubject }: { column: Column<Row>; row: Row; 
         // Above the link of the row, so that its text can be selected and its controls work.
         <span className="relative z-1">
           {column.narrow === 'named' && content && (
-            <span className="text-sm text-muted @2xl:hidden">{column.header}: </span>
+            <span className="text-sm text-muted @4xl:hidden">{column.header}: </span>
           )}
           {content}
         </span>
