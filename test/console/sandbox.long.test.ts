@@ -86,6 +86,9 @@ describe('the sandbox in the console', () => {
       await open(`/partners/${partner.clientId}/sandbox/sandbox`);
 
       await page.getByRole('link', { name: 'Faults and webhooks' }).click();
+      const marked = page.getByRole('navigation', { name: 'Sections' }).locator('[aria-current]');
+      await page.getByRole('button', { name: 'Add fault' }).waitFor();
+      assert.deepEqual(await marked.allInnerTexts(), ['Faults and webhooks']);
       await page.getByLabel('Defect').selectOption('Wrong hash');
       await page.getByText('Another body was signed').waitFor();
       await page.getByRole('button', { name: 'Fire', exact: true }).click();

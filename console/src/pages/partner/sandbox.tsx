@@ -41,6 +41,7 @@ export function SandboxPage() {
             from={route.id}
             to="."
             search={name === 'time' ? {} : { tab: name }}
+            activeOptions={{ exact: true }}
             aria-current={name === tab ? 'page' : undefined}
             className="-mb-px border-b-2 border-transparent px-3 py-1.5 text-muted hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
           >
