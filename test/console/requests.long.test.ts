@@ -34,6 +34,8 @@ describe('the request log in the console', () => {
       await page.getByRole('link', { name: '/partner/customer/get' }).click();
       const response = page.getByRole('region', { name: 'response' });
       await response.getByText('CUSTOMER_NOT_FOUND').waitFor();
+      const documentation = page.getByRole('link', { name: 'CUSTOMER_NOT_FOUND' });
+      assert.equal(await documentation.getAttribute('href'), '/docs#error-CUSTOMER_NOT_FOUND');
       await page
         .getByRole('region', { name: 'request', exact: true })
         .getByText('0123456789abcdef01234567')

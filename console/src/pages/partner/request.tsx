@@ -31,7 +31,8 @@ export function RequestPage() {
                 [
                   ['request_id', <Code key="id">{call.request_id}</Code>],
                   ['Operation', <code key="operation">{call.operation}</code>],
-                  ['Error', call.error_code && <code key="error">{call.error_code}</code>],
+                  ['Error', call.error_code && <ErrorCode key="error" code={call.error_code} />],
+                  ['Message', messageOf(call)],
                   ['Fault', call.fault && faultLabel(call.fault)],
                   [
                     'End customer',
@@ -68,6 +69,25 @@ export function RequestPage() {
       )}
     </Loaded>
   );
+}
+
+/** The code of an error, with a link to its description. */
+function ErrorCode({ code }: { code: string }) {
+  return (
+    <a
+      href={`/docs#error-${code}`}
+      target="_blank"
+      rel="noopener"
+      className="font-mono text-accent hover:underline"
+    >
+      {code}
+    </a>
+  );
+}
+
+function messageOf({ answer }: Call): string | null {
+  const message = answer?.['error_message'];
+  return typeof message === 'string' ? message : null;
 }
 
 const forms = [
