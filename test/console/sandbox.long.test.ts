@@ -108,6 +108,7 @@ describe('the sandbox in the console', () => {
       await page.getByText('Returns RATE_LIMIT, for 1 more call').waitFor();
       assert.equal((await sandbox.get(clientId)).body.error_code, 'RATE_LIMIT');
       assert.equal((await sandbox.get(clientId)).status, 200);
+      await page.getByText('No faults').waitFor();
 
       await page.getByRole('link', { name: 'Time', exact: true }).click();
       await page.getByRole('radio', { name: 'By reads' }).check();

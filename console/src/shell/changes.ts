@@ -39,7 +39,8 @@ const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
     '/partner/customer/',
     '/simulation/clock/',
   ],
-  requests: ['/v1/sandbox-requests'],
+  // Calls use up faults.
+  requests: ['/v1/sandbox-requests', '/simulation/faults/get'],
   sandbox: ['/simulation/', '/v1/end-customers', '/v1/overview', '/v1/waiting'],
   tokens: ['/v1/tokens'],
   users: ['/v1/users'],

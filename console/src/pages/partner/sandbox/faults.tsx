@@ -23,32 +23,31 @@ export function FaultsPanel({ mayWrite }: { mayWrite: boolean }) {
             </Empty>
           ) : (
             <ul className="divide-y divide-line">
-              {faults.map((fault, index) => (
-                <li
-                  // biome-ignore lint/suspicious/noArrayIndexKey: only their order distinguishes them
-                  key={index}
-                  className="flex flex-wrap items-center justify-between gap-2 px-4 py-2"
-                >
-                  <span className="min-w-0">
-                    <code className="break-all">{fault.operation}</code>
-                    <span className="block text-sm text-muted">
-                      {effectOf(fault)}, for {fault.times_left}{' '}
-                      {fault.times_left === 1 ? 'more call' : 'more calls'}
+              {Object.entries(Object.groupBy(faults, ({ operation }) => operation)).map(
+                ([operation, ofOperation = []]) => (
+                  <li key={operation} className="flex flex-wrap items-center justify-between gap-2 px-4 py-2">
+                    <span className="min-w-0">
+                      <code className="break-all">{operation}</code>
+                      {ofOperation.map((fault, index) => (
+                        // biome-ignore lint/suspicious/noArrayIndexKey: only their order distinguishes them
+                        <span key={index} className="block text-sm text-muted">
+                          {effectOf(fault)}, for {fault.times_left}{' '}
+                          {fault.times_left === 1 ? 'more call' : 'more calls'}
+                        </span>
+                      ))}
                     </span>
-                  </span>
-                  {mayWrite && (
-                    <ActionButton
-                      kind="quiet"
-                      aria-label={`Clear faults of ${fault.operation}`}
-                      run={() =>
-                        api.client.POST('/simulation/faults/clear', { body: { operation: fault.operation } })
-                      }
-                    >
-                      Clear
-                    </ActionButton>
-                  )}
-                </li>
-              ))}
+                    {mayWrite && (
+                      <ActionButton
+                        kind="quiet"
+                        aria-label={`Clear faults of ${operation}`}
+                        run={() => api.client.POST('/simulation/faults/clear', { body: { operation } })}
+                      >
+                        Clear
+                      </ActionButton>
+                    )}
+                  </li>
+                ),
+              )}
             </ul>
           )
         }
