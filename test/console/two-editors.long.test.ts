@@ -32,6 +32,8 @@ describe('two people who edit the same', () => {
       await page.getByText('Website: “https://other.example.com”').waitFor();
       await page.getByText('Address (you have changed it, too; your change is kept)').waitFor();
       assert.ok(await save.isDisabled());
+      await page.getByLabel('Street').press('Enter');
+      assert.equal(await page.locator(':focus').innerText(), 'Reload and keep my changes');
       assert.equal(await page.getByLabel('Street').inputValue(), '9 New Street');
       await check();
       await keepMine.click();

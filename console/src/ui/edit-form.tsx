@@ -26,12 +26,15 @@ export function EditForm<Values extends FieldValues>({
   const { form, guard, problem, isSaved, save, discard, elsewhere } = edit;
   const { isDirty, isSubmitting } = form.formState;
   const submit = useRef<HTMLButtonElement>(null);
+  const reload = useRef<HTMLButtonElement>(null);
   return (
     <FormProvider {...form}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
           if (elsewhere === null) void save();
+          // What prevents it can be out of sight.
+          else reload.current?.focus();
         }}
         noValidate
         className={clsx('flex flex-col', className ?? 'gap-5')}
@@ -51,6 +54,7 @@ export function EditForm<Values extends FieldValues>({
               ))}
             </ul>
             <Button
+              ref={reload}
               onClick={() => {
                 flushSync(elsewhere.keepMine);
                 // This button is gone.
@@ -68,7 +72,9 @@ export function EditForm<Values extends FieldValues>({
               type="submit"
               kind="primary"
               busy={isSubmitting}
-              disabled={!isDirty || elsewhere !== null}
+              disabled={!isDirty}
+              // Enter in a field would do nothing if it were disabled.
+              aria-disabled={elsewhere !== null}
             >
               {action}
             </Button>
