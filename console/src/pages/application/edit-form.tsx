@@ -92,8 +92,9 @@ function FilledForm({ customer, partner, cancel, onSaved }: EditProps & { partne
 /** What changes that need a review mean for the partner. */
 const reviewNotes: Partial<Record<Schema<'PartnerEndCustomerStatus'>, string>> = {
   PENDING_ENABLEMENT:
-    ' A change that needs a review, such as of the legal name, may put it back under review.',
-  ACTIVE: ' Changes that need a review, such as of the legal name, are made by the operator.',
+    ' A change that needs a review, such as to the legal name of another partner’s end customer, puts it back under review.',
+  ACTIVE:
+    ' Only the operator can make a change that needs a review, such as to the legal name of another partner’s end customer.',
 };
 
 function savedMessage(before: Schema<'EndCustomer'>, after: Schema<'EndCustomer'>): string {

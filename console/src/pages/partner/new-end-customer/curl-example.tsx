@@ -12,7 +12,7 @@ export function CurlExample({ path, body }: { path: string; body: Record<string,
       <summary className="cursor-pointer px-4 py-2 font-semibold">As an API call</summary>
       <div className="flex flex-col gap-2 border-t border-line p-4">
         <p className="text-muted">
-          Your program can make the same call; <code>$PARTNER_SECRET</code> is your {environment} secret.
+          Your program can make the same call; <code>$SECRET</code> is your {environment} secret.
         </p>
         <CodeBlock text={text} label="curl" />
       </div>
@@ -36,10 +36,10 @@ export function curlOf({
   const sent = hasLogo ? { ...body, logo: '@LOGO@' } : body;
   const json = JSON.stringify(sent, null, 2).replaceAll("'", "'\\''");
   return [
-    `curl ${window.location.origin}/${environment}${path} \\`,
+    `curl -s ${window.location.origin}/${environment}${path} \\`,
     "  -H 'Content-Type: application/json' \\",
     `  -H 'PLAID-CLIENT-ID: ${clientId}' \\`,
-    '  -H "PLAID-SECRET: $PARTNER_SECRET" \\',
+    '  -H "PLAID-SECRET: $SECRET" \\',
     `  -d '${json.replace('@LOGO@', `'"$(base64 < logo.png | tr -d '\\n')"'`)}'`,
   ].join('\n');
 }
