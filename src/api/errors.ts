@@ -335,6 +335,7 @@ const fieldsMax = 20;
 const problemsByCode: Partial<Record<ErrorCode, string>> = {
   MISSING_FIELDS: 'is required',
   UNKNOWN_FIELDS: 'is unknown',
+  PRECONDITION_FAILED: 'has changed since it was read',
 };
 
 function fieldsOf({ code, fields }: DomainError | RequestError): FieldProblem[] {

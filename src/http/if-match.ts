@@ -42,10 +42,9 @@ export function ifMatchOf(header: string | undefined, operation: Operation): (re
     const { version } = encoderOf(schema)(resource) as { version: string };
     if (strong.includes(version)) return;
     const changed = differingFields(strong.at(-1) ?? '', version, fields);
-    const problem = 'has changed since it was read';
     throw new RequestError('PRECONDITION_FAILED', {
-      message: `the resource has changed since it was read: ${changed.join(', ')}`,
-      fields: changed.map((path) => ({ path, problem })),
+      message: 'the resource has changed since it was read',
+      fields: changed.map((path) => ({ path, problem: '' })),
     });
   };
 }
