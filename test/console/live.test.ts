@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
+import { partnerCalls } from '../support/client.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { suiteServer } from '../support/server.ts';
@@ -9,11 +10,15 @@ describe('a page of the console', () => {
   const server = suiteServer('sqlite');
 
   test('updates when data changes elsewhere', async (t) => {
-    const { page, open, check } = await visit(t, server().url);
+    const { page, open, check } = await visit(t, server().url, { refused: /\/v1\/end-customers\//u });
     await open(`/partners/${server().demo.clientId}/sandbox/end-customers`);
     await page.getByText('No end customers yet').waitFor();
     await newEndCustomer(server(), server().demo, 'sandbox', { company_name: 'Out of the blue' });
-    await page.getByRole('link', { name: 'Out of the blue' }).waitFor();
+    await page.getByRole('link', { name: 'Out of the blue' }).click();
+    await page.getByRole('heading', { name: 'Out of the blue' }).waitFor();
+    succeeds(await partnerCalls(server().url, server().demo)('/simulation/reset'));
+    await page.getByText('This no longer exists').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Try again' }).count(), 0);
     await check();
   });
 

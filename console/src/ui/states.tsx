@@ -37,8 +37,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
           Reload
         </Button>
       ) : (
-        retry &&
-        !(error instanceof ApiError && error.status === 404) && <Button onClick={retry}>Try again</Button>
+        retry && !isNotFound(error) && <Button onClick={retry}>Try again</Button>
       )}
     </div>
   );
@@ -48,8 +47,12 @@ function titleOf(error: unknown): string {
   if (isUnreachable(error)) return 'The server cannot be reached';
   if (error instanceof MissingFile && error.isUpdated) return 'Gingham was updated';
   if (!(error instanceof ApiError)) return 'Could not display this';
-  if (error.status === 404) return 'Not found';
+  if (isNotFound(error)) return 'Not found';
   return error.status === 403 ? 'No access' : 'Could not load this';
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 /** Whether the browser got no response; each browser has its own message for it. */
@@ -119,10 +122,14 @@ function Outdated({ error, retry }: { error: unknown; retry: () => void }) {
       className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warn-soft px-4 py-2"
     >
       <div className="min-w-0">
-        <p className="font-semibold">Could not refresh: the data shown may be out of date.</p>
+        <p className="font-semibold">
+          {isNotFound(error)
+            ? 'This no longer exists: the page shows its last state.'
+            : 'Could not refresh: the data shown may be out of date.'}
+        </p>
         <ErrorWords error={error} />
       </div>
-      <Button onClick={retry}>Try again</Button>
+      {!isNotFound(error) && <Button onClick={retry}>Try again</Button>}
     </div>
   );
 }
