@@ -52,6 +52,19 @@ describe('the console, for everyone', () => {
     await page.locator('button:focus', { hasText: '1 day' }).waitFor();
   });
 
+  test('pages fit into the window at a zoom of 400 %, and nothing stays above them', async (t) => {
+    const { page, open } = await visit(t, server().url);
+    await page.setViewportSize({ width: 320, height: 256 });
+    await open(`${partner()}/sandbox/sandbox`);
+    await page.getByRole('region', { name: 'Clock' }).waitFor();
+    assert.equal(
+      await page.evaluate('getComputedStyle(document.querySelector("[aria-label=Clock]")).position'),
+      'static',
+    );
+    await page.goto(`${server().url}/docs`);
+    assert.ok(await page.evaluate<boolean>('document.documentElement.scrollWidth <= 320'));
+  });
+
   test('tables name their sort order, controls what they act on, and names keep their direction', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(`${partner()}/sandbox/end-customers`);

@@ -49,7 +49,7 @@ section > section.operation { margin-top: 1.25rem; }
 section:first-child { border-top: 0; }
 section:first-child h2 { margin-top: .75rem; }
 .route b { font: 600 .75rem/1 var(--mono); letter-spacing: .02em; color: var(--accent); }
-.route code { overflow-wrap: anywhere; }
+p code, li code { overflow-wrap: anywhere; }
 
 table { width: 100%; border-collapse: collapse; margin: 1rem 0 .5rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: .25rem; }

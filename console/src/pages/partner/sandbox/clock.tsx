@@ -38,9 +38,10 @@ export function ClockBar({
   const clock = useRealmClock();
   const { act: advance, isBusy, error } = useAdvance(onAdvanced);
   return (
+    // At a high zoom it would cover what it stays above.
     <section
       aria-label="Clock"
-      className="sticky top-0 z-20 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 rounded-lg border border-line bg-surface px-4 py-2 shadow-sm"
+      className="top-0 z-20 [@media(min-height:40rem)]:sticky flex flex-wrap items-center justify-between gap-x-6 gap-y-2 rounded-lg border border-line bg-surface px-4 py-2 shadow-sm"
     >
       {clock === undefined ? (
         // As high as what follows.
