@@ -148,7 +148,7 @@ async function runAxe(): Promise<string[]> {
 export async function pick(page: Page, label: string, name: string): Promise<void> {
   const input = page.getByRole('combobox', { name: label, exact: true });
   await input.pressSequentially(name);
-  await page.getByRole('option', { name }).first().waitFor();
+  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
   await page.locator('[role=option][data-highlighted]', { hasText: name }).waitFor();
   await input.press('Enter');
   await page.getByRole('listbox').waitFor({ state: 'detached' });

@@ -48,8 +48,6 @@ export function PickerList({
   const asked = useSettled(words.trim(), pauseMs);
   const { data = [], error, isPending } = useChoices(asked, isOpen);
   const isSearching = isPending || asked !== words.trim();
-  // The list has the current choice, so that it is not lost when others are found.
-  const isListed = value === null || data.some(({ id }) => id === value.id);
   const status = isSearching
     ? 'Searching…'
     : error !== null
@@ -59,7 +57,8 @@ export function PickerList({
         : null;
   return (
     <Combobox.Root
-      items={isListed ? data : [...data, value]}
+      // Empty while searching, so that Enter chooses none of the earlier matches, and the first new one is highlighted.
+      items={isSearching ? [] : data}
       filter={null}
       autoHighlight
       value={value}
