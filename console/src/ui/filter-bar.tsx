@@ -82,6 +82,17 @@ function ClearButton({ text, onClear }: { text: string; onClear: () => void }) {
   );
 }
 
+/** The end of a chip with choices: the button that clears it, or a sign that it opens a list, as a click on it does. */
+function ChipEnd({ id, text, onClear }: Parameters<typeof ClearButton>[0] & { id: string }) {
+  return text === '' ? (
+    <label htmlFor={id}>
+      <ChevronDown aria-hidden className="size-3.5 shrink-0" />
+    </label>
+  ) : (
+    <ClearButton text={text} onClear={onClear} />
+  );
+}
+
 /** A filter with options, of which the first, with an empty value, is for no filter. */
 export function FilterSelect({
   label,
@@ -123,11 +134,7 @@ export function FilterSelect({
           </option>
         ))}
       </select>
-      {chosen === '' ? (
-        <ChevronDown aria-hidden className="size-3.5 shrink-0" />
-      ) : (
-        <ClearButton text={text} onClear={() => onValue('')} />
-      )}
+      <ChipEnd id={id} text={chosen === '' ? '' : text} onClear={() => onValue('')} />
     </div>
   );
 }
@@ -181,21 +188,25 @@ export function FilterInput({
 /** A chip with a label, around an input. */
 export function FilterFrame({
   label,
-  isSet,
+  text,
+  onClear,
   children,
 }: {
   label: string;
-  isSet: boolean;
+  /** The name of the choice; empty for no filter. */
+  text: string;
+  onClear: () => void;
   children: (ids: { id: string }) => ReactNode;
 }) {
   const id = useId();
   return (
-    <div className={clsx(chipLook, chipTone(isSet))}>
+    <div className={clsx(chipLook, chipTone(text !== ''))}>
       <span className="whitespace-nowrap">
         <label htmlFor={id}>{label}</label>
         <span aria-hidden>:</span>
       </span>
       {children({ id })}
+      <ChipEnd id={id} text={text} onClear={onClear} />
     </div>
   );
 }

@@ -75,7 +75,7 @@ export function PickerList({
       }}
       onValueChange={(choice) => onChoose(choice)}
     >
-      <Combobox.InputGroup className={asFilter ? 'flex min-w-0 items-center' : 'relative'}>
+      <Combobox.InputGroup className={asFilter ? 'flex min-w-0' : 'relative'}>
         <Combobox.Input
           {...ids}
           autoFocus={typed.isFocused}
@@ -84,16 +84,14 @@ export function PickerList({
           className={className}
           onFocus={({ target }) => words === '' && target.select()}
         />
-        <Combobox.Clear
-          aria-label={asFilter ? `Remove filter ${value?.name ?? ''}` : `Clear ${label}`}
-          className={
-            asFilter
-              ? '-mr-2 grid size-6 shrink-0 place-items-center rounded-full hover:bg-surface'
-              : 'absolute inset-y-0 right-1 grid w-7 place-items-center text-muted hover:text-ink'
-          }
-        >
-          <X aria-hidden className="size-4" />
-        </Combobox.Clear>
+        {!asFilter && (
+          <Combobox.Clear
+            aria-label={`Clear ${label}`}
+            className="absolute inset-y-0 right-1 grid w-7 place-items-center text-muted hover:text-ink"
+          >
+            <X aria-hidden className="size-4" />
+          </Combobox.Clear>
+        )}
       </Combobox.InputGroup>
       <Combobox.Portal>
         <Combobox.Positioner sideOffset={4} align="start" className="z-60">

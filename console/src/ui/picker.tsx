@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { lazyPart } from '../shell/lazy-part.tsx';
 import { Labelled, look } from './field.tsx';
 import { FilterFrame } from './filter-bar.tsx';
@@ -35,6 +35,10 @@ export function Picker({
   const isKnown = value === '' || last?.id === value;
   const readName = useName(value, !isKnown);
   const name = value === '' ? '' : isKnown ? (last?.name ?? '') : (readName ?? value);
+  // Set on the element, which keeps the focus.
+  useEffect(() => {
+    if (input.current !== null) input.current.value = name;
+  }, [name]);
   const prepare = () => {
     const ready = () => {
       const words = input.current?.value ?? '';
@@ -45,13 +49,12 @@ export function Picker({
     PickerList.preload?.()?.then(ready, ready);
   };
   const className = asFilter
-    ? 'w-28 min-w-0 bg-transparent font-medium outline-none placeholder:text-current'
+    ? 'field-sizing-content max-w-40 min-w-6 truncate bg-transparent font-medium outline-none placeholder:text-current'
     : look(undefined, 'pr-8');
   const inputWith = (ids: { id: string }) =>
     typed === undefined ? (
       <input
         {...ids}
-        key={name}
         ref={input}
         role="combobox"
         aria-expanded={false}
@@ -80,7 +83,7 @@ export function Picker({
       />
     );
   return asFilter ? (
-    <FilterFrame label={label} isSet={value !== ''}>
+    <FilterFrame label={label} text={name} onClear={() => onChange('')}>
       {inputWith}
     </FilterFrame>
   ) : (
