@@ -1,22 +1,27 @@
-import { sql } from 'kysely';
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { DirectCustomer } from '../domain/direct-customer.ts';
 import { foldName } from '../domain/names.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import { registrableDomain } from '../domain/web-address.ts';
+import { registrableDomain, webAddressProblem } from '../domain/web-address.ts';
 import { type BoundedCount, countMatching } from './bounded-count.ts';
 import { lockNames } from './channel-conflicts.ts';
 import { columns } from './columns.ts';
-import { comesAfter, toPage } from './page.ts';
-import type { Db, DirectCustomerRow } from './tables.ts';
+import { comesAfter, holds, toPage } from './page.ts';
+import type { Db, DirectCustomerRow, Tables } from './tables.ts';
 
 const fields = columns('directCustomerId', 'legalName', 'website', 'createdAt');
 
-/** Lists the operator's own customers, newest first. */
-export async function listDirectCustomers(db: Db, request: PageRequest): Promise<Page<DirectCustomer>> {
+/** Lists the operator's own customers that match the words, if there are any, newest first. */
+export async function listDirectCustomers(
+  db: Db,
+  words: string | null,
+  request: PageRequest,
+): Promise<Page<DirectCustomer>> {
   const rows = await db
     .selectFrom('direct_customers')
     .selectAll()
     .where(comesAfter(request.after, 'created_at', 'direct_customer_id'))
+    .where(matches(words))
     .orderBy('created_at', 'desc')
     .orderBy('direct_customer_id', 'desc')
     .limit(request.limit + 1)
@@ -25,9 +30,21 @@ export async function listDirectCustomers(db: Db, request: PageRequest): Promise
   return toPage(rows, request, fields.read, placeOf);
 }
 
-/** Counts the operator's own customers. */
-export function countDirectCustomers(db: Db): Promise<BoundedCount> {
-  return countMatching(db, sql`direct_customers`, sql<boolean>`1 = 1`);
+/** Counts the operator's own customers that match the words, if there are any. */
+export function countDirectCustomers(db: Db, words: string | null): Promise<BoundedCount> {
+  return countMatching(db, sql`direct_customers`, matches(words));
+}
+
+/** The name or the domain holds the words, or they are a web address in the domain. */
+function matches(words: string | null): Expression<SqlBool> {
+  const row = expressionBuilder<Tables, 'direct_customers'>();
+  if (words === null) return row.and([]);
+  const isAddress = webAddressProblem(words) === null;
+  return row.or([
+    holds('legal_name_key', words),
+    holds('domain_key', words),
+    ...(isAddress ? [row('domain_key', '=', registrableDomain(words))] : []),
+  ]);
 }
 
 /** Returns whether a customer with the same legal name and domain is listed. */

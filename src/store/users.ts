@@ -1,9 +1,10 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Identity, User, UserDecision } from '../domain/user/user.ts';
+import { type BoundedCount, countMatching } from './bounded-count.ts';
 import { unassignReviews } from './end-customers.ts';
 import { appendEvents } from './events.ts';
-import { comesAfter, toPage } from './page.ts';
+import { comesAfter, holds, toPage } from './page.ts';
 import type { Db, Tables } from './tables.ts';
 import { toUser, toUserRow } from './user-rows.ts';
 import { endSessions } from './user-sessions.ts';
@@ -59,6 +60,8 @@ interface UserFilter {
   partnerClientId: string | null;
   /** Null for both sides. */
   side: 'operator' | 'partner' | null;
+  /** Part of the email address; null for any. */
+  words: string | null;
 }
 
 /** Lists users, newest first. */
@@ -67,7 +70,7 @@ export async function listUsers(db: Db, filter: UserFilter, request: PageRequest
     .selectFrom('users')
     .selectAll()
     .where(comesAfter(request.after, 'created_at', 'user_id'))
-    .where((eb) => eb.and(conditionsOf(filter, eb)))
+    .where(matches(filter))
     .orderBy('created_at', 'desc')
     .orderBy('user_id', 'desc')
     .limit(request.limit + 1)
@@ -75,15 +78,22 @@ export async function listUsers(db: Db, filter: UserFilter, request: PageRequest
   return toPage(rows, request, toUser, (row) => ({ order: row.created_at, id: row.user_id }));
 }
 
-function conditionsOf({ partnerClientId, side }: UserFilter, eb: ExpressionBuilder<Tables, 'users'>) {
+/** Counts the users that match a filter. */
+export function countUsers(db: Db, filter: UserFilter): Promise<BoundedCount> {
+  return countMatching(db, sql`users`, matches(filter));
+}
+
+function matches({ partnerClientId, side, words }: UserFilter): Expression<SqlBool> {
+  const row = expressionBuilder<Tables, 'users'>();
   const sides = {
-    operator: eb('partner_client_id', 'is', null),
-    partner: eb('partner_client_id', 'is not', null),
+    operator: row('partner_client_id', 'is', null),
+    partner: row('partner_client_id', 'is not', null),
   };
-  return [
-    ...(partnerClientId === null ? [] : [eb('partner_client_id', '=', partnerClientId)]),
+  return row.and([
+    ...(partnerClientId === null ? [] : [row('partner_client_id', '=', partnerClientId)]),
     ...(side === null ? [] : [sides[side]]),
-  ];
+    ...(words === null ? [] : [holds('email', words)]),
+  ]);
 }
 
 /** Saves a new user and its events. */

@@ -118,7 +118,14 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await dialog.getByLabel('Website').fill(`lantern-${screen}.example`);
       await check();
       await dialog.getByRole('button', { name: 'Add' }).click();
-      await page.getByRole('cell', { name: `Lantern ${screen} Ltd.`, exact: true }).waitFor();
+      const listed = page.getByRole('cell', { name: `Lantern ${screen} Ltd.`, exact: true });
+      await listed.waitFor();
+      await page.getByRole('searchbox').fill('elsewhere');
+      await page.getByText('No matching direct customers').waitFor();
+      await page.getByRole('searchbox').fill(`https://www.lantern-${screen}.example`);
+      await listed.waitFor();
+      await check();
+      await page.getByRole('searchbox').fill('');
       await page.getByRole('button', { name: `Remove Lantern ${screen} Ltd.` }).click();
       await dialog.getByRole('button', { name: 'Remove' }).click();
       await page.getByText('No direct customers').waitFor();

@@ -121,6 +121,19 @@ describe('console users', () => {
       await own.waitFor({ state: 'detached' });
       assert.match(page.url(), /partner=/u);
       await check();
+
+      await page.getByRole('button', { name: 'Invite user' }).click();
+      const dialog = page.getByRole('alertdialog');
+      assert.equal(await dialog.getByLabel('Role').inputValue(), 'partner_admin');
+      assert.equal(await dialog.getByLabel('Partner').inputValue(), 'Northwind Resale');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await page.reload();
+      await page.getByRole('button', { name: 'Remove filter Northwind Resale' }).click();
+      await page.getByRole('combobox', { name: 'Partner' }).and(page.locator(':focus')).waitFor();
+      await own.waitFor();
+      const { x = 0, y = 0 } = (await page.getByText('Partner:').boundingBox()) ?? {};
+      const list = (await page.getByRole('listbox').boundingBox()) ?? { x: 0, y: 0 };
+      assert.ok(list.x >= x && list.y > y, JSON.stringify({ list, x, y }));
     },
   );
 

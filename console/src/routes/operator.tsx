@@ -111,7 +111,7 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/direct-customers',
-    validateSearch: texts('cursor'),
+    validateSearch: texts('q', 'cursor'),
     component: lazyPart(() => import('../pages/operator/direct-customers.tsx'), 'DirectCustomersPage'),
   }),
   createRoute({
@@ -123,7 +123,7 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/users',
-    validateSearch: texts('side', 'partner', 'cursor'),
+    validateSearch: texts('q', 'side', 'partner', 'cursor'),
     component: lazyPart(() => import('../pages/users/users-page.tsx'), 'UsersPage'),
   }),
   createRoute({

@@ -47,15 +47,26 @@ export const listDirectCustomers = managementOperation({
   description:
     'Lists the operator’s direct customers, newest first. An end customer with the same legal name or registered ' +
     'domain has a channel conflict and is reviewed.',
-  query: { ...totalQuery, ...pageQuery },
+  query: {
+    q: Type.Optional(
+      text({
+        description:
+          'Part of the legal name or of the registered domain, or a web address in that domain; case, width and ' +
+          'repeated white space are ignored.',
+      }),
+    ),
+    ...totalQuery,
+    ...pageQuery,
+  },
   reply: { direct_customers: Type.Array(directCustomerSchema), ...total, ...nextCursor },
   errors: [],
   async handle({ query }, services) {
     const { db } = services.store;
-    const page = await listFromStore(db, toPageRequest(query));
+    const words = query.q ?? null;
+    const page = await listFromStore(db, words, toPageRequest(query));
     return {
       directCustomers: page.items,
-      ...(await totalOf(query, page, () => countDirectCustomers(db))),
+      ...(await totalOf(query, page, () => countDirectCustomers(db, words))),
       nextCursor: toCursor(page.next),
     };
   },

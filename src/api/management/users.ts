@@ -17,6 +17,7 @@ import type { Db } from '../../store/tables.ts';
 import { saveUserLink } from '../../store/user-links.ts';
 import { endSessions } from '../../store/user-sessions.ts';
 import {
+  countUsers,
   deleteUser,
   findUser,
   findUserByEmail,
@@ -44,7 +45,7 @@ import {
   version,
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
-import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
+import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
 import { emailField, exampleLinkToken, userEmail } from '../session/fields.ts';
 import { linkPurpose } from '../session/user-links.ts';
@@ -101,9 +102,11 @@ export const listUsers = managementOperation({
         description: 'Only users of the operator, or only users of partners.',
       }),
     ),
+    q: Type.Optional(text({ description: 'Part of the email address; case is ignored.' })),
+    ...totalQuery,
     ...pageQuery,
   },
-  reply: { users: Type.Array(userSchema), ...nextCursor },
+  reply: { users: Type.Array(userSchema), ...total, ...nextCursor },
   errors: [],
   cli: {
     shows: ['user_id', 'email', 'name', 'role', 'partner_client_id', 'status', 'last_signed_in_at'],
@@ -112,15 +115,16 @@ export const listUsers = managementOperation({
     const asked = query.partnerClientId ?? null;
     const partnerClientId = caller.partnerClientId ?? asked;
     const isWithinReach = asked === null || partnerClientId === asked;
+    const { db } = services.store;
+    const filter = { partnerClientId, side: query.side ?? null, words: query.q ?? null };
     const page = isWithinReach
-      ? await listFromStore(
-          services.store.db,
-          { partnerClientId, side: query.side ?? null },
-          toPageRequest(query),
-        )
+      ? await listFromStore(db, filter, toPageRequest(query))
       : { items: [], next: null };
-    const users = await withPartnerNames(services.store.db, page.items.map(toUnnamedUser));
-    return { users, nextCursor: toCursor(page.next) };
+    return {
+      users: await withPartnerNames(db, page.items.map(toUnnamedUser)),
+      ...(await totalOf(query, page, () => countUsers(db, filter))),
+      nextCursor: toCursor(page.next),
+    };
   },
 });
 

@@ -51,6 +51,24 @@ onEachDialect((dialect) => {
     succeeds(await add('Birch Two', 'birch.example'));
   });
 
+  test('the list is searched by name, domain and web address', async () => {
+    succeeds(await add('Cedar Élan 100% Ltd.', 'pay.cedar.example'));
+    succeeds(await add('Dune Ltd.', 'dune.example'));
+    const found = async (words: string) => {
+      const path = `/direct-customers?total=true&q=${encodeURIComponent(words)}`;
+      const { direct_customers, total } = succeeds(await call('GET', path));
+      assert.equal(total.count, direct_customers.length);
+      return direct_customers.map(({ legal_name }: { legal_name: string }) => legal_name);
+    };
+    const cedar = ['Cedar Élan 100% Ltd.'];
+    for (const words of ['éLAN', '0% l', 'dar.ex', 'https://www.cedar.example/about', 'cedar  élan']) {
+      assert.deepEqual(await found(words), cedar, words);
+    }
+    for (const words of ['0%l', 'https://www.elm.example', 'dune.test']) {
+      assert.deepEqual(await found(words), [], words);
+    }
+  });
+
   describe('rejects', () => {
     const cases: [object, string, RegExp][] = [
       [{}, 'MISSING_FIELDS', /: legal_name; website$/u],

@@ -132,6 +132,20 @@ onEachDialect((dialect) => {
     succeeds(await admin.call('PATCH', path, { name: 'Own name' }));
   });
 
+  test('users are found by a part of the email address, and counted', async () => {
+    const { email } = await invite(server(), 'operator_reviewer', null, 'Rosa.Vale_1@quiet.example');
+    const found = async (words: string) => {
+      const { users, total } = succeeds(
+        await call('GET', `/users?total=true&q=${encodeURIComponent(words)}`),
+      );
+      assert.equal(total.count, users.length);
+      return users.map((user: { email: string }) => user.email);
+    };
+    assert.deepEqual(await found('ROSA.vale_1@'), [email.toLowerCase()]);
+    assert.deepEqual(await found('vale_1@quiet'), [email.toLowerCase()]);
+    assert.deepEqual(await found('vale%1'), []);
+  });
+
   test('the last operator admin cannot be removed, by any caller', async () => {
     const { users } = succeeds(await call('GET', '/users?side=operator&limit=200'));
     const admins = users.filter((user: { role: string }) => user.role === 'operator_admin');

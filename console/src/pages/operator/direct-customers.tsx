@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../api/client.ts';
+import { useShow } from '../../routes/pages.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAs, useMay } from '../../shell/acting-as.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -9,6 +10,7 @@ import { TextField } from '../../ui/field.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { named } from '../../ui/named.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { timeColumn } from '../../ui/time-column.tsx';
@@ -19,11 +21,12 @@ type DirectCustomer = Schema<'DirectCustomer'>;
 /** The operator's own customers; an end customer that matches one has a channel conflict. */
 export function DirectCustomersPage() {
   const { api } = useActingAs();
-  const { cursor } = route.useSearch();
+  const search = route.useSearch();
+  const show = useShow<typeof search>();
   const mayChange = useMay('operator_admin');
   const [removing, remove] = useState<DirectCustomer | null>(null);
   const query = api.hooks.useQuery('get', '/v1/direct-customers', {
-    params: { query: { limit: 50, total: true, ...given({ cursor }) } },
+    params: { query: { limit: 50, total: true, ...given(search) } },
   });
   const columns: Column<DirectCustomer>[] = [
     { id: 'legal_name', header: 'Legal name', cell: ({ legal_name }) => legal_name },
@@ -50,13 +53,26 @@ export function DirectCustomersPage() {
       actions={mayChange && <AddDirectCustomer />}
     >
       <Panel flush>
+        <div className="border-b border-line px-4 py-2.5">
+          <div className="md:max-w-64">
+            <SearchField
+              placeholder="Name or website"
+              value={search.q ?? ''}
+              onSearch={(words) => show({ q: words })}
+            />
+          </div>
+        </div>
         <Listed
           query={query}
           of={(data) => data.direct_customers}
           empty={
-            <Empty title="No direct customers">
-              Add your own customers; new end customers with the same name or domain then go to review.
-            </Empty>
+            search.q === undefined ? (
+              <Empty title="No direct customers">
+                Add your own customers; new end customers with the same name or domain then go to review.
+              </Empty>
+            ) : (
+              <Empty title="No matching direct customers">Change the search to see more.</Empty>
+            )
           }
         >
           {(rows) => (

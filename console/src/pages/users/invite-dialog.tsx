@@ -10,18 +10,21 @@ import { showLink } from './show-link.tsx';
 
 /** Invites a user. */
 export function InviteDialog({
-  ofPartners,
+  partner: shown,
   onClose,
 }: {
-  /** Whether the operator invites, which chooses the partner; a partner invites its own users only. */
-  ofPartners: boolean;
+  /** The partner that the operator's list shows, or an empty string; undefined if a partner invites its own users. */
+  partner: string | undefined;
   onClose: () => void;
 }) {
   const { api } = useActingAs();
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
-  const [role, setRole] = useState<Role>(ofPartners ? 'operator_reviewer' : 'partner_member');
-  const [partner, setPartner] = useState('');
+  const ofPartners = shown !== undefined;
+  const [role, setRole] = useState<Role>(
+    shown === '' ? 'operator_reviewer' : ofPartners ? 'partner_admin' : 'partner_member',
+  );
+  const [partner, setPartner] = useState(shown ?? '');
   const needsPartner = ofPartners && isPartnerRole(role);
   return (
     <Confirm

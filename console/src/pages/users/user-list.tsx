@@ -16,14 +16,17 @@ export function UserList({
   lead,
   query,
   filter,
-  ofPartners = false,
+  isFiltered = false,
+  partner,
   partnerOf,
 }: {
   title: string;
   lead: string;
   query: ListQuery<Schema<'ListUsersResponse'>>;
   filter?: ReactNode;
-  ofPartners?: boolean;
+  isFiltered?: boolean;
+  /** The partner that the operator's list shows, or an empty string; omitted for the list of a partner. */
+  partner?: string;
   partnerOf?: (user: User) => ReactNode;
 }) {
   const [isInviting, setInviting] = useState(false);
@@ -43,7 +46,13 @@ export function UserList({
         <Listed
           query={query}
           of={(data) => data.users}
-          empty={<Empty title="No users">Invite a user; they get a link to set a password.</Empty>}
+          empty={
+            isFiltered ? (
+              <Empty title="No matching users">Remove a filter to see more.</Empty>
+            ) : (
+              <Empty title="No users">Invite a user; they get a link to set a password.</Empty>
+            )
+          }
         >
           {(rows) => (
             <UserTable
@@ -55,7 +64,7 @@ export function UserList({
           )}
         </Listed>
       </Panel>
-      {isInviting && <InviteDialog ofPartners={ofPartners} onClose={() => setInviting(false)} />}
+      {isInviting && <InviteDialog partner={partner} onClose={() => setInviting(false)} />}
       {acting !== null && <UserDialog {...acting} onClose={() => act(null)} />}
     </Page>
   );

@@ -3,6 +3,7 @@ import { useShow } from '../../routes/pages.ts';
 import { choiceIn, given } from '../../routes/search.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
 import { FilterBar, FilterSelect } from '../../ui/filter-bar.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { PartnerFilter, PartnerName } from '../operator/partner-name.tsx';
 import { UserList } from './user-list.tsx';
 
@@ -17,7 +18,8 @@ export function UsersPage() {
     params: {
       query: {
         limit: 50,
-        ...given({ side, partner_client_id: search.partner, cursor: search.cursor }),
+        total: true,
+        ...given({ q: search.q, side, partner_client_id: search.partner, cursor: search.cursor }),
       },
     },
   });
@@ -27,7 +29,7 @@ export function UsersPage() {
       title="Users"
       lead="Console users of the operator and of partners."
       query={query}
-      ofPartners
+      partner={search.partner ?? ''}
       partnerOf={({ partner_client_id, partner_name }) =>
         partner_client_id === null ? (
           <span className="text-muted">Operator</span>
@@ -35,8 +37,18 @@ export function UsersPage() {
           <PartnerName of={{ partner_client_id, partner_name }} />
         )
       }
+      isFiltered={[search.q, side, search.partner].some((one) => one !== undefined)}
       filter={
-        <FilterBar search={search}>
+        <FilterBar
+          search={search}
+          field={
+            <SearchField
+              placeholder="Email"
+              value={search.q ?? ''}
+              onSearch={(words) => show({ q: words })}
+            />
+          }
+        >
           <FilterSelect
             label="Type"
             value={side}
