@@ -1,5 +1,6 @@
 import { ChevronsUpDown } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { inBackground } from '../api/client.ts';
 import { enumLabel } from '../ui/badge.tsx';
 import { useActingAs } from './acting-as.tsx';
 import { lazyPart } from './lazy-part.tsx';
@@ -10,6 +11,7 @@ const AccountItems = lazyPart(() => import('./account-items.tsx'), 'AccountItems
 /** The user's name and role, with a menu for the theme, the account and signing out. */
 export function AccountMenu() {
   const { session, actingAs } = useActingAs();
+  const partner = useOtherPartner();
   const trigger = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<boolean>();
   const role = actingAs.kind === 'operator' ? session.operator_role : session.partner_role;
@@ -29,7 +31,15 @@ export function AccountMenu() {
       >
         <span className="min-w-0">
           <span className="block truncate font-medium">{name}</span>
-          <span className="block truncate text-sm text-muted">{enumLabel(role ?? 'no role')}</span>
+          <span className="block truncate text-sm text-muted">
+            {enumLabel(role ?? 'no role')}
+            {partner !== undefined && (
+              <>
+                {' · '}
+                <bdi>{partner}</bdi>
+              </>
+            )}
+          </span>
         </span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
       </button>
@@ -40,4 +50,16 @@ export function AccountMenu() {
       )}
     </>
   );
+}
+
+/** The name of the partner that the developer of `gingham dev` acts for, unless it is the demo partner. */
+function useOtherPartner(): string | undefined {
+  const { api, session, actingAs } = useActingAs();
+  const id = actingAs.kind === 'partner' ? actingAs.clientId : null;
+  return api.hooks.useQuery(
+    'get',
+    '/v1/partners/{client_id}',
+    { params: { path: { client_id: id ?? '' } }, headers: inBackground },
+    { enabled: id !== null && id !== session.partner_client_id, staleTime: 60_000 },
+  ).data?.partner.name;
 }

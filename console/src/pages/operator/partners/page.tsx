@@ -62,6 +62,7 @@ function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'P
   const realm = expires_at === null ? 'live' : 'sandbox';
   const search = { partner: client_id, realm };
   const maySeeUsers = useMay('operator_admin');
+  const { session } = useActingAs();
   return (
     <>
       <Link to="/operator/end-customers" search={search} className={look}>
@@ -73,6 +74,15 @@ function Ways({ partner: { client_id, expires_at, name } }: { partner: Schema<'P
       {maySeeUsers && (
         <Link to="/operator/users" search={{ partner: client_id }} className={look}>
           Users
+        </Link>
+      )}
+      {session.kind === 'developer' && (
+        <Link
+          to="/partners/$partner/$realm/overview"
+          params={{ partner: client_id, realm: 'sandbox' }}
+          className={look}
+        >
+          Act as partner
         </Link>
       )}
       {expires_at !== null && <RemoveSandboxPartner id={client_id} name={name} />}
