@@ -34,6 +34,7 @@ export function InstitutionForm({
   const edit = useEdit({ resource: institution, toForm, toBody: toFacts, send: onSave });
   const { register, formState } = edit.form;
   const { errors } = formState;
+  const hasInterface = institution?.has_dynamic_registration === true;
   return (
     <EditForm edit={edit} action={action} className="gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -58,11 +59,15 @@ export function InstitutionForm({
         )}
         <SelectField
           label="Connector"
-          hint="How live registrations are processed. Filed registrations keep their connector."
+          hint={
+            hasInterface
+              ? 'How live registrations are processed. Filed registrations keep their connector.'
+              : 'How live registrations are processed. Configure the registration interface first to select dynamic.'
+          }
           options={[
             ['', `Server default: ${server.mode === 'dev' ? 'simulated' : 'manual'}`],
             ['manual', 'Manual: you file them and record responses'],
-            ['dynamic', 'Dynamic: client registration (RFC 7591)'],
+            ...(hasInterface ? ([['dynamic', 'Dynamic: client registration (RFC 7591)']] as const) : []),
             ...(server.mode === 'dev' || institution?.connector === 'simulated'
               ? ([['simulated', 'Simulated: by time']] as const)
               : []),

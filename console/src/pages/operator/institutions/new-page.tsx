@@ -11,7 +11,7 @@ export function NewInstitutionPage() {
   return (
     <Page
       title="Add institution"
-      lead="Live end customers, existing ones included, are registered there. Before you set its connector to dynamic, configure its interface on its page."
+      lead="Live end customers, existing ones included, are registered there immediately."
     >
       <Panel>
         <InstitutionForm

@@ -49,13 +49,13 @@ export function PartnerSettings({
         />
         <SelectField
           label="Flowdown"
-          hint="Must be complete before it can create end customers."
+          hint="Must be complete before the partner can create end customers."
           options={inOrder(flowdownStatusValues)}
           {...register('flowdown_status')}
         />
         <SelectField
           label="Questionnaire"
-          hint="Must be complete, too."
+          hint="Must be complete before the partner can create end customers."
           options={inOrder(questionnaireStatusValues)}
           {...register('questionnaire_status')}
         />

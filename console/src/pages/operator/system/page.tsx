@@ -7,6 +7,7 @@ import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Bars } from '../../../ui/plot/bars.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { minuteInZone, minuteOf, Time } from '../../../ui/time.tsx';
+import { useInstitutions } from '../institutions/catalogue.ts';
 import { formatBytes, formatDuration } from './labels.ts';
 
 type System = Schema<'System'>;
@@ -95,6 +96,7 @@ function Webhooks({ webhooks: of }: { webhooks: System['webhooks'] }) {
 }
 
 function Failing({ institutions }: { institutions: System['failing_institutions'] }) {
+  const catalogue = useInstitutions(true);
   return (
     <Panel title="Failing institutions" flush>
       <ul className="divide-y divide-line">
@@ -105,9 +107,11 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
               params={{ id: institution_id }}
               className="font-medium text-accent hover:underline"
             >
-              {institution_id}
+              {catalogue.find((one) => one.institution_id === institution_id)?.name ?? institution_id}
             </Link>
-            <Badge tone="bad">{`${failing} retrying`}</Badge>
+            <Link to="/operator/registrations" search={{ task: 'ALL', institution: institution_id }}>
+              <Badge tone="bad">{`${failing.toLocaleString('en')} retrying`}</Badge>
+            </Link>
             <span className="break-words">{last_failure}</span>
             <span className="text-sm text-muted">
               <Time at={last_failed_at} now={serverNow()} />
