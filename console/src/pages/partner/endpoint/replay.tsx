@@ -30,7 +30,8 @@ export function ReplayDialog({
         body: { status: which, ...(from === null ? {} : { from }) },
       }),
     );
-    say(replayed === 0 ? 'Nothing to resend' : `${replayed} resent`);
+    const nothing = which === 'failed' ? 'Nothing to resend. Pending webhooks are retried.' : 'Nothing to resend';
+    say(replayed === 0 ? nothing : `${replayed} resent`);
   };
   return (
     <Confirm title="Resend webhooks" action="Resend" open={open} onClose={onClose} onConfirm={replay}>
