@@ -59,6 +59,7 @@ describe('the operator’s registration tasks', () => {
       await page.getByRole('radio', { name: 'Filed' }).check();
       await page.getByRole('button', { name: 'Record', exact: true }).click();
       await page.getByText('Filed. Record the institution’s response.').waitFor();
+      await page.getByText('recorded as filed').waitFor();
       assert.equal((await registrations.read(named)).task, 'RECORD_ANSWER');
 
       // A refusal requires a reason, which the partner sees.

@@ -19,7 +19,7 @@ export function eventLabel(event: LoggedEvent, beside: Beside = {}): string {
     case 'registration.updated':
       return `${placeOf(event, beside)}: ${statusIn(data, 'before')} → ${statusIn(data, 'after')}`;
     case 'registration.recorded':
-      return `${placeOf(event, beside)}: recorded as ${statusIn(data, 'outcome')}`;
+      return `${placeOf(event, beside)}: recorded as ${outcomeIn(data)}`;
     case 'registration.withdrawn':
       return `${placeOf(event, beside)}: withdrawn`;
     case 'api_key.issued':
@@ -116,6 +116,13 @@ function placeOf(
   const institution =
     textIn(data, 'institution_name') ?? institution_name ?? institution_id ?? 'An institution';
   return `${institution}, ${environment ?? ''}`;
+}
+
+/** What was recorded, in the words of the form for it. */
+function outcomeIn(data: LoggedEvent['data']): string {
+  const outcome = statusIn(data, 'outcome');
+  if (outcome === 'submitted') return 'filed';
+  return outcome === 'updated' ? 'change submitted' : outcome;
 }
 
 function statusIn(data: LoggedEvent['data'], name: string): string {

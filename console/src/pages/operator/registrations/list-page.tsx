@@ -193,7 +193,7 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
   {
     id: 'environment',
     header: 'Environment',
-    width: 'w-28',
+    width: 'w-26',
     cell: ({ environment }) => enumLabel(environment),
   },
   {
@@ -219,13 +219,13 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
   {
     id: 'due',
     header: 'Due',
-    width: 'w-28',
+    width: 'w-34',
     cell: ({ expected_by }) => (expected_by === null ? noValue : <Due at={expected_by} />),
   },
   {
     id: 'since',
     header: isAll ? 'Updated' : 'Waiting since',
-    width: 'w-32',
+    width: 'w-30',
     narrow: 'time',
     cell: ({ updated_at, realm }) => (
       <Time at={updated_at} {...(realm === 'live' ? { now: serverNow() } : {})} />
