@@ -85,12 +85,12 @@ export function Case({
           <Diligence customer={customer} />
         </Panel>
       </div>
-      <ReviewWork key={customer.client_id} customer={customer} />
       {conflicts !== null && (conflicts.length > 0 || review_reasons.includes('CHANNEL_CONFLICT')) && (
         <Panel title="Channel conflict" flush>
           <Conflicts customer={customer} conflicts={conflicts} />
         </Panel>
       )}
+      <ReviewWork key={customer.client_id} customer={customer} />
       <ApplicationFacts customer={customer} />
       {registrations.length > 0 && (
         <Panel

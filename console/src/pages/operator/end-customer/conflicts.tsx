@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { Badge, StatusBadge } from '../../../ui/badge.tsx';
 import { PartnerName } from '../partner-name.tsx';
@@ -30,8 +30,12 @@ export function Conflicts({
       ],
       [
         'Website',
-        customer.website,
-        ({ website, matches }) => <Matched isSame={matches.includes('domain')}>{website}</Matched>,
+        <Host key="own" name={customer.website} />,
+        ({ website, matches }) => (
+          <Matched isSame={matches.includes('domain')}>
+            <Host name={website} />
+          </Matched>
+        ),
       ],
       [
         'Partner',
@@ -89,6 +93,21 @@ export function Conflicts({
         </tbody>
       </table>
     </section>
+  );
+}
+
+/** A host name, which breaks before a dot rather than within a word. */
+function Host({ name }: { name: string }) {
+  return (
+    <span>
+      {name.split(/(?=\.)/u).map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text
+        <Fragment key={index}>
+          <wbr />
+          {part}
+        </Fragment>
+      ))}
+    </span>
   );
 }
 
