@@ -3,6 +3,7 @@ import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { newUser } from '../support/console.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
+import { newPartner } from '../support/partner.ts';
 import { suiteServer } from '../support/server.ts';
 
 describe('the review queue', () => {
@@ -129,6 +130,45 @@ describe('the review queue', () => {
     assert.deepEqual([review.assignee, review.notes.length], [null, 1]);
   });
 
+  test('several cases are taken and decided at once, while a colleague decides one of them', async (t) => {
+    const [foods = ''] = await waiting('Rowan', 'Foods', 'Works', 'Farms');
+    const other = await newPartner(server(), { name: 'Rowan Resale' });
+    const { page, open, check } = await visit(t, server().url);
+    await open('/operator/review');
+    // Enter waits for what is being searched, and then chooses the first match.
+    const partner = page.getByRole('combobox', { name: 'Partner' });
+    await partner.click();
+    await page.getByRole('option').nth(1).waitFor();
+    await partner.pressSequentially('rowan');
+    await partner.press('Enter');
+    await page.locator('[role=option][data-highlighted]', { hasText: 'Rowan Resale' }).waitFor();
+    await partner.press('Enter');
+    await page.waitForURL(`**/review?partner=${other.clientId}`);
+
+    await open('/operator/review?q=Rowan');
+    const selectAll = page.getByRole('checkbox', { name: 'Select all on this page' });
+    await selectAll.check();
+    await page.getByRole('button', { name: 'Assign to me' }).click();
+    await page.getByText('Assigned to you: 3 end customers').waitFor();
+    const { review } = succeeds(await call('GET', `/end-customers/${foods}/review`));
+    assert.notEqual(review.assignee, null);
+
+    await selectAll.check();
+    await page.getByRole('button', { name: 'Deny …' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByLabel('Reason', { exact: true }).fill('Nobody answers.');
+    succeeds(await call('POST', `/end-customers/${foods}/approve`, {}));
+    await page.keyboard.press('Control+Enter');
+    await dialog.getByText('Rowan Foods is no longer under review.').waitFor();
+    await dialog.getByRole('heading', { name: 'Deny Rowan Foods' }).waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'Deny' }).isDisabled());
+    await check();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByText('No pending reviews').waitFor();
+    assert.equal(await page.getByRole('region', { name: 'Selection' }).count(), 0);
+  });
+
   test('shortcuts can be turned off', async (t) => {
     await waiting('Medlar', 'Foods');
     const { page, open } = await visit(t, server().url);
@@ -179,8 +219,18 @@ describe('the review queue', () => {
     await page.getByText(/^13 of /u).waitFor();
     const box = await page.locator('tr[aria-current]').boundingBox();
     assert.ok(box !== null && box.y >= 0 && box.y + box.height <= 400, JSON.stringify(box));
+    // The case's name and place are known before the case is loaded.
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await page.route(/\/v1\/end-customers\/[0-9a-f]+$/u, async (route) => {
+      await held;
+      await route.continue();
+    });
     await page.keyboard.press('o');
+    await page.getByRole('heading', { name: /^Damson \d+$/u, level: 1 }).waitFor();
     await page.getByText(/^13 of (?:5[2-9]|[6-9]\d)$/u).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'Compliance' }).count(), 0);
+    release();
+    await page.getByRole('heading', { name: 'Compliance' }).waitFor();
     await page.keyboard.press('u');
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText(/^51 of /u).waitFor();

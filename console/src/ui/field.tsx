@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import {
   type ChangeEvent,
   type InputHTMLAttributes,
+  type KeyboardEvent,
   type ReactNode,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
@@ -83,10 +84,24 @@ export function TextArea({
   return (
     <Labelled {...{ label, hint, error }}>
       {(ids) => (
-        <textarea rows={3} className={look(error, className)} {...changes(onValue)} {...input} {...ids} />
+        <textarea
+          rows={3}
+          className={look(error, className)}
+          onKeyDown={submitByKey}
+          {...changes(onValue)}
+          {...input}
+          {...ids}
+        />
       )}
     </Labelled>
   );
+}
+
+/** Ctrl+Enter or ⌘+Enter submits the form of a text area, in which Enter starts a new line. */
+function submitByKey({ key, ctrlKey, metaKey, currentTarget: { form } }: KeyboardEvent<HTMLTextAreaElement>) {
+  if (key !== 'Enter' || !(ctrlKey || metaKey)) return;
+  // A click, because it does nothing while the button is disabled.
+  form?.querySelector<HTMLButtonElement>('[type=submit]')?.click();
 }
 
 /** A native `select`, which all phones and screen readers support. */

@@ -83,5 +83,6 @@ export function useForEach<One>(nameOf: (one: One) => string) {
 
 /** The error of an action on several of which some were refused. */
 export function refusedError(refusals: readonly string[], count: number): Error {
-  return new Error(`${refusals.length} of ${count} failed.\n${refusals.join('\n')}`);
+  const summary = count === 1 ? [] : [`${refusals.length} of ${count} failed.`];
+  return new Error([...summary, ...refusals].join('\n'));
 }

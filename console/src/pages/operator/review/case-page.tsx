@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { Page } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from '../end-customer/case.tsx';
 import { canRequestInformation, InformationActions } from '../end-customer/information-actions.tsx';
@@ -54,6 +55,43 @@ export function ReviewCasePage() {
     if (other === undefined) void navigate({ to: '/operator/review', search, state: true });
     else go(other);
   };
+  const above = (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <nav aria-label="Queue" className="flex flex-wrap items-center gap-2">
+        <Link to="/operator/review" search={search} state className={buttonLook('plain')}>
+          {queues[queueOf(search)].all}
+        </Link>
+        <Button disabled={previous === undefined} onClick={() => go(previous)}>
+          <ChevronLeft aria-hidden className="size-4" /> Previous
+        </Button>
+        <Button disabled={next === undefined} onClick={() => go(next)}>
+          Next <ChevronRight aria-hidden className="size-4" />
+        </Button>
+        {at >= 0 && <span className="text-sm text-muted">{position(at)}</span>}
+      </nav>
+      <ShortcutLegend
+        isOn={isOn}
+        turn={turn}
+        keys={[
+          ['J', 'next'],
+          ['K', 'previous'],
+          ...kinds.map((kind) => [keyOf[kind].toUpperCase(), labels[kind].toLowerCase()] as const),
+          ...(customer !== undefined && canRequestInformation(customer)
+            ? ([['I', 'request information']] as const)
+            : []),
+          ['U', 'back to the queue'],
+        ]}
+      />
+    </div>
+  );
+  if (customer === undefined) {
+    return (
+      <Page title={queue[at]?.company_name ?? 'Review'}>
+        {above}
+        <Loaded query={query}>{() => null}</Loaded>
+      </Page>
+    );
+  }
   return (
     <>
       <Loaded query={query}>
@@ -75,33 +113,7 @@ export function ReviewCasePage() {
                 <InformationActions customer={end_customer} hasKey={isOn} onDone={leave} />
               </>
             }
-            above={
-              <div className="flex flex-wrap items-center justify-between gap-3">
-                <nav aria-label="Queue" className="flex flex-wrap items-center gap-2">
-                  <Link to="/operator/review" search={search} state className={buttonLook('plain')}>
-                    {queues[queueOf(search)].all}
-                  </Link>
-                  <Button disabled={previous === undefined} onClick={() => go(previous)}>
-                    <ChevronLeft aria-hidden className="size-4" /> Previous
-                  </Button>
-                  <Button disabled={next === undefined} onClick={() => go(next)}>
-                    Next <ChevronRight aria-hidden className="size-4" />
-                  </Button>
-                  {at >= 0 && <span className="text-sm text-muted">{position(at)}</span>}
-                </nav>
-                <ShortcutLegend
-                  isOn={isOn}
-                  turn={turn}
-                  keys={[
-                    ['J', 'next'],
-                    ['K', 'previous'],
-                    ...kinds.map((kind) => [keyOf[kind].toUpperCase(), labels[kind].toLowerCase()] as const),
-                    ...(canRequestInformation(end_customer) ? ([['I', 'request information']] as const) : []),
-                    ['U', 'back to the queue'],
-                  ]}
-                />
-              </div>
-            }
+            above={above}
           />
         )}
       </Loaded>

@@ -68,10 +68,13 @@ function DecisionForm({
 }) {
   const [reason, setReason] = useState('');
   const decide = useDecision();
+  const [failed, setFailed] = useState<{ of: readonly Decided[] } & Failed>();
+  // After some have failed, only those: the others are done.
+  const { those, canRetry } = failed?.of === about ? failed : { those: about, canRetry: true };
   const toast = useToast();
   const { verb, done, effect } = words[kind];
-  const [first] = about;
-  const whom = about.length === 1 && first ? first.company_name : `${about.length} end customers`;
+  const [first] = those;
+  const whom = those.length === 1 && first ? first.company_name : `${those.length} end customers`;
   const close = () => {
     setReason('');
     onClose();
@@ -83,17 +86,21 @@ function DecisionForm({
       kind={kind === 'DENY' ? 'danger' : 'primary'}
       open={open}
       onClose={close}
-      disabled={kind !== 'APPROVE' && reason.trim() === ''}
+      disabled={!canRetry || (kind !== 'APPROVE' && reason.trim() === '')}
       onConfirm={async () => {
-        await decide(kind, about, reason.trim());
+        const now = await decide(kind, those, reason.trim());
+        if (now.those.length > 0) {
+          setFailed({ of: about, ...now });
+          throw refusedError(now.why, those.length);
+        }
         toast.say(named`${done}: ${whom}`);
       }}
       onDone={onDone}
     >
       <p>
-        {about.length === 1 ? 'It' : 'Each of them'} {effect}
+        {those.length === 1 ? 'It' : 'Each of them'} {effect}
       </p>
-      {about.length > 1 && <Names of={about.map(nameOf)} />}
+      {those.length > 1 && <Names of={those.map(nameOf)} />}
       <SelectField
         label="Reason template"
         value=""
@@ -111,21 +118,34 @@ function DecisionForm({
   );
 }
 
-/** Makes a decision about one or more end customers; throws an error that lists the failures. */
+/** Those for which a decision failed. */
+interface Failed {
+  those: readonly Decided[];
+  why: readonly string[];
+  /** Whether trying again can succeed. */
+  canRetry: boolean;
+}
+
+/** Makes a decision about one or more end customers; returns those for which it failed. */
 function useDecision() {
   const { api } = useActingAs();
   const queryClient = useQueryClient();
   const forEach = useForEach(nameOf);
-  return async (kind: DecisionKind, about: readonly Decided[], reason: string) => {
+  return async (kind: DecisionKind, about: readonly Decided[], reason: string): Promise<Failed> => {
     if (kind === 'REVERSE') {
-      const refusals = await forEach(about, ({ client_id }) =>
-        api.client.POST('/v1/end-customers/{client_id}/reverse', {
-          params: { path: { client_id } },
-          body: { reason },
-        }),
+      const those: Decided[] = [];
+      const why = await forEach(about, (one) =>
+        api.client
+          .POST('/v1/end-customers/{client_id}/reverse', {
+            params: { path: { client_id: one.client_id } },
+            body: { reason },
+          })
+          .catch((error: Error) => {
+            those.push(one);
+            throw error;
+          }),
       );
-      if (refusals.length > 0) throw refusedError(refusals, about.length);
-      return;
+      return { those, why, canRetry: true };
     }
     const { results } = await dataOf(
       api.client.POST('/v1/end-customers/decide', {
@@ -136,12 +156,22 @@ function useDecision() {
         },
       }),
     );
-    const undone = results.filter((result) => !result.done);
-    if (undone.length === 0) return;
+    const refusals = new Map(
+      results.filter(({ done }) => !done).map((refusal) => [refusal.client_id, refusal]),
+    );
+    const those = about.filter(({ client_id }) => refusals.has(client_id));
     // The others are done.
-    void queryClient.invalidateQueries();
-    const nameFor = (id: string) => about.find(({ client_id }) => client_id === id)?.company_name ?? id;
-    const why = undone.map(({ client_id, error_message }) => `${nameFor(client_id)}: ${error_message}`);
-    throw refusedError(why, results.length);
+    if (those.length > 0) void queryClient.invalidateQueries();
+    const why = those.map(({ client_id, company_name }) => {
+      const refusal = refusals.get(client_id);
+      return refusal?.error_code === 'CONFLICT'
+        ? `${company_name} is no longer under review.`
+        : `${company_name}: ${refusal?.error_message}`;
+    });
+    return {
+      those,
+      why,
+      canRetry: [...refusals.values()].some((refusal) => refusal.error_code !== 'CONFLICT'),
+    };
   };
 }

@@ -31,6 +31,7 @@ import { Waiting } from './waiting.tsx';
 
 // This is the operator's first page.
 const DecideDialog = lazyPart(() => import('./decide-dialog.tsx'), 'DecideDialog');
+const AssignToMe = lazyPart(() => import('./work.tsx'), 'AssignToMe');
 
 const route = getRouteApi('/operator/review');
 type Customer = Schema<'EndCustomerSummary'>;
@@ -69,7 +70,7 @@ export function ReviewPage() {
   return (
     <Page
       title="Review"
-      lead="End customers awaiting your decision."
+      lead={queues[queue].lead}
       actions={
         <Segments
           label="Queue"
@@ -84,6 +85,26 @@ export function ReviewPage() {
         />
       }
     >
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-sm text-muted max-md:hidden">
+        <p aria-live="polite" className="min-w-0">
+          {isOn && current !== undefined && (
+            <>
+              {position(cursor.at)}: <bdi>{current.company_name}</bdi>
+            </>
+          )}
+          {isOn && cursor.isLost && 'The current end customer has left this list. Continue with J or K.'}
+        </p>
+        <ShortcutLegend
+          isOn={isOn}
+          turn={turn}
+          keys={[
+            ['J', 'next'],
+            ['K', 'previous'],
+            ['O', 'open'],
+            ...decisions[queue].map(([, key, label]) => [key.toUpperCase(), label.toLowerCase()] as const),
+          ]}
+        />
+      </div>
       <Panel flush>
         <FilterBar
           search={search}
@@ -119,7 +140,9 @@ export function ReviewPage() {
             search.assignee === undefined ? (
               <NothingHere queue={queue} isSandbox={search.realm === 'sandbox'} />
             ) : (
-              <Empty title="None with this assignee">Assign one to yourself on its page, or show all.</Empty>
+              <Empty title="None with this assignee">
+                Show all, select some and assign them to yourself.
+              </Empty>
             )
           }
         >
@@ -136,6 +159,11 @@ export function ReviewPage() {
           )}
         </Listed>
         <SelectionBar selection={selection}>
+          {queue === 'UNDER_REVIEW' && (
+            <OptionalPart>
+              <AssignToMe chosen={selection.chosen} onDone={selection.clear} />
+            </OptionalPart>
+          )}
           {decisions[queue].map(([kind, , label]) => (
             <Button
               key={kind}
@@ -148,31 +176,15 @@ export function ReviewPage() {
           ))}
         </SelectionBar>
       </Panel>
-      {isOn && rows.length > 0 && (
-        <p aria-live="polite" className="text-sm text-muted max-md:hidden">
-          {current !== undefined && (
-            <>
-              {position(cursor.at)}: <bdi>{current.company_name}</bdi>
-            </>
-          )}
-          {cursor.isLost && 'The current end customer has left this list. Continue with J or K.'}
-        </p>
-      )}
-      <ShortcutLegend
-        isOn={isOn}
-        turn={turn}
-        keys={[
-          ['J', 'next'],
-          ['K', 'previous'],
-          ['O', 'open'],
-          ...decisions[queue].map(([, key, label]) => [key.toUpperCase(), label.toLowerCase()] as const),
-        ]}
-      />
       {deciding !== undefined && (
         <OptionalPart>
           <DecideDialog
             deciding={deciding}
-            onClose={() => decide(null)}
+            onClose={() => {
+              decide(null);
+              // After a decision of which some failed.
+              if (selection.chosen.length === 0) selection.clear();
+            }}
             onDone={() => {
               selection.clear();
               cursor.pass(deciding?.about.map(({ client_id }) => client_id) ?? []);
@@ -300,6 +312,11 @@ const whyHeaders: Record<Queue, string> = {
   DENIED: 'Decision reason',
 };
 
+/** The reason that concerns others is never cut off. */
+function conflictFirst(one: Schema<'ReviewReason'>, other: Schema<'ReviewReason'>): number {
+  return Number(other === 'CHANNEL_CONFLICT') - Number(one === 'CHANNEL_CONFLICT');
+}
+
 /** Why an end customer is in the queue. */
 function Why({ customer }: { customer: Customer }) {
   const { status, decision_reason, requirements_due, review_reasons } = customer;
@@ -309,7 +326,7 @@ function Why({ customer }: { customer: Customer }) {
   }
   return (
     <>
-      {review_reasons.map((reason) => (
+      {review_reasons.toSorted(conflictFirst).map((reason) => (
         <span key={reason} className="mr-1">
           <Badge tone={reason === 'CHANNEL_CONFLICT' ? 'bad' : 'warn'}>{reviewReasons[reason][0]}</Badge>
         </span>

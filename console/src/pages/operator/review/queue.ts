@@ -95,15 +95,26 @@ export function usePosition(search: QueueSearch): (at: number) => string {
       : `${before + at + 1} of ${countText(data.total)}`;
 }
 
-/** The queues by their status, with the names of the tab, of the table and of the link back. */
+/** The queues by their status, with the names of the tab, of the table and of the link back, and what they list. */
 export const queues = {
-  UNDER_REVIEW: { tab: 'Pending', table: 'Pending reviews', all: 'All pending' },
+  UNDER_REVIEW: {
+    tab: 'Pending',
+    table: 'Pending reviews',
+    all: 'All pending',
+    lead: 'End customers awaiting your decision, longest waiting first.',
+  },
   MORE_INFORMATION_NEEDED: {
     tab: 'Waiting for partner',
     table: 'Waiting for the partner',
     all: 'All waiting for the partner',
+    lead: 'End customers whose partner has to provide information.',
   },
-  DENIED: { tab: 'Denied', table: 'Denied', all: 'All denied' },
+  DENIED: {
+    tab: 'Denied',
+    table: 'Denied',
+    all: 'All denied',
+    lead: 'End customers that were denied, the latest first.',
+  },
 } as const;
 export type Queue = keyof typeof queues;
 export const queueNames = Object.keys(queues) as Queue[];

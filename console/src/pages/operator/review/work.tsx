@@ -4,14 +4,18 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
+import { named } from '../../../ui/named.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { refusedError, useForEach } from '../../../ui/selection.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { useToast } from '../../../ui/toast.tsx';
 import { useAction } from '../../../ui/use-action.tsx';
 import { isOpenCase } from './waiting.tsx';
 
 type Customer = Schema<'EndCustomer'>;
 type Review = Schema<'Review'>;
+type Assigned = Pick<Schema<'EndCustomerSummary'>, 'client_id' | 'company_name'>;
 
 /** Who reviews an end customer, and the notes about it, which its partner does not see. */
 export function ReviewWork({ customer }: { customer: Customer }) {
@@ -61,6 +65,36 @@ function Assignment({ review }: { review: Review }) {
         </Button>
       )}
       {error}
+    </>
+  );
+}
+
+/** Assigns the selected end customers to the user. */
+export function AssignToMe({ chosen, onDone }: { chosen: readonly Assigned[]; onDone: () => void }) {
+  const { api } = useActingAs();
+  const toast = useToast();
+  const forEach = useForEach(({ company_name }: Assigned) => company_name);
+  const { act, isBusy, error } = useAction(
+    async () => {
+      const refusals = await forEach(chosen, ({ client_id }) =>
+        api.client.PATCH('/v1/end-customers/{client_id}/review', {
+          params: { path: { client_id } },
+          body: { assignee: 'me' },
+        }),
+      );
+      if (refusals.length > 0) throw refusedError(refusals, chosen.length);
+      const [first] = chosen;
+      const whom = chosen.length === 1 && first ? first.company_name : `${chosen.length} end customers`;
+      toast.say(named`Assigned to you: ${whom}`);
+    },
+    { onDone },
+  );
+  return (
+    <>
+      {error}
+      <Button busy={isBusy} disabled={chosen.length === 0} onClick={() => act()}>
+        Assign to me
+      </Button>
     </>
   );
 }
