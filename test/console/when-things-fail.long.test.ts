@@ -125,6 +125,7 @@ describe('the console', () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
       await route.continue();
     });
+    await page.getByRole('link', { name: 'Deliveries' }).focus();
     await page.keyboard.press('/');
     const palette = page.getByRole('dialog', { name: 'Search' });
     await palette.getByRole('combobox').pressSequentially('plumtree', { delay: 30 });
@@ -134,6 +135,9 @@ describe('the console', () => {
     // A loaded machine pauses between keys, too.
     assert.ok(searches.length <= 4, searches.join());
     assert.equal(searches.at(-1), 'plumtree');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Plumtree', level: 1 }).waitFor();
+    assert.ok(await page.evaluate("document.querySelector('main').contains(document.activeElement)"));
   });
 });
 

@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useSettled } from '../ui/use-settled.ts';
 import { useActingAs } from './acting-as.tsx';
 import { navItemsOf, pathIn } from './navigation.ts';
@@ -19,6 +19,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { actingAs, session, api } = useActingAs();
   const navigate = useNavigate();
   const [words, setWords] = useState('');
+  const hasChosen = useRef(false);
   const query = words.trim();
   const asked = useSettled(query, pauseMs);
   const realm = actingAs.kind === 'partner' ? { realm: actingAs.realm } : {};
@@ -50,6 +51,8 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/45" />
         <Dialog.Popup
           aria-label="Search"
+          // A chosen page gets the focus.
+          finalFocus={() => !hasChosen.current}
           className="fixed top-[12vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-surface shadow-xl"
         >
           <Autocomplete.Root
@@ -76,6 +79,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                   key={command.to}
                   value={command}
                   onClick={() => {
+                    hasChosen.current = true;
                     onClose();
                     void navigate({ to: command.to });
                   }}
