@@ -36,6 +36,7 @@ describe('what is next, at a glance', () => {
     await done.nth(1).waitFor();
     assert.equal(await done.count(), 2);
     await page.getByRole('link', { name: created.company_name }).first().waitFor();
+    await page.getByRole('link', { name: 'All endpoints' }).waitFor();
     await check();
 
     await open(`/partners/${partner.clientId}/live/overview`);
@@ -74,6 +75,9 @@ describe('what is next, at a glance', () => {
     await page.getByRole('region', { name: 'Clock' }).getByRole('button', { name: '1 day' }).click();
     await page.getByText('Tuesday, 3 March 2026').waitFor();
     await open(`${path}/events`);
+    await page
+      .getByText(/^Clock: Frozen at 2 Mar 2026, 12:00 → is now Frozen at 3 Mar 2026, 12:00$/u)
+      .waitFor();
     const moment = page.getByRole('listitem').filter({ hasText: /^\d+ institutions enabled/u });
     await moment.first().getByRole('link', { name: 'Delta Finance', exact: true }).first().waitFor();
     await moment

@@ -1,5 +1,7 @@
 import type { Schema } from '../../api/client.ts';
 import { enumLabel } from '../../ui/badge.tsx';
+import { spanOf } from '../../ui/span.ts';
+import { inShort } from '../../ui/time.tsx';
 
 /** The changes of an event: old and new values, side by side. */
 export function Changes({ changes }: { changes: readonly Schema<'Change'>[] }) {
@@ -68,9 +70,22 @@ function shown(value: unknown, field: string): string {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (Array.isArray(value)) return value.map((item) => shown(item, field)).join(', ') || 'None';
   if (typeof value === 'object') {
+    if (field === 'clock') return clockLabel(value as Clock);
     return Object.entries(value)
       .map(([name, inner]) => `${enumLabel(name)}: ${shown(inner, name)}`)
       .join('; ');
   }
   return enumerated.test(field) ? enumLabel(String(value)) : String(value);
+}
+
+interface Clock {
+  offset_ms: number;
+  frozen_at: number | null;
+}
+
+/** The clock of a sandbox, relative to real time unless it is frozen: “1 day ahead”. */
+function clockLabel({ offset_ms, frozen_at }: Clock): string {
+  if (frozen_at !== null) return `Frozen at ${inShort(frozen_at)}`;
+  if (offset_ms === 0) return 'Real time';
+  return `${spanOf(Math.abs(offset_ms) / 1000)} ${offset_ms > 0 ? 'ahead' : 'behind'}`;
 }

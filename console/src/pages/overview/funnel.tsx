@@ -1,5 +1,6 @@
 import type { Schema } from '../../api/client.ts';
 import { Shares } from '../../ui/plot/shares.tsx';
+import { spanOf } from '../../ui/span.ts';
 
 type Step = Schema<'OnboardingStep'>;
 
@@ -35,19 +36,4 @@ export function Funnel({ steps }: { steps: readonly Step[] }) {
       </p>
     </>
   );
-}
-
-const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-
-/** A median in days, or in hours or minutes if it is short: “2.5 days”. */
-function spanOf(seconds: number): string {
-  const units: [name: string, size: number][] = [
-    ['day', 86_400],
-    ['hour', 3_600],
-    ['minute', 60],
-  ];
-  const found = units.find(([, size]) => seconds >= size);
-  if (found === undefined) return 'less than a minute';
-  const count = oneDigit.format(seconds / found[1]);
-  return `${count} ${found[0]}${count === '1' ? '' : 's'}`;
 }

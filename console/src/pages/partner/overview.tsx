@@ -50,6 +50,15 @@ export function PartnerOverviewPage() {
                     <StatusBadge status={status} />
                   </Link>
                 )}
+                webhooksLink={
+                  <Link
+                    to="/partners/$partner/$realm/endpoints"
+                    params={params}
+                    className="text-accent hover:underline"
+                  >
+                    All endpoints
+                  </Link>
+                }
               />
             )}
             {/* With the rest, so that nothing moves down. */}
