@@ -36,7 +36,7 @@ describe('the form that edits an end customer', () => {
       await field('Company name').fill('');
       const save = page.getByRole('button', { name: 'Save' });
       await save.click();
-      await page.getByText('Enter a name.').waitFor();
+      await page.getByText('Enter a company name.').waitFor();
       await page.getByText('One field is invalid.').waitFor();
       await field('Company name').fill(name);
       await field('Legal name').fill(`${name} Ltd`);

@@ -22,7 +22,7 @@ describe('the form that creates an end customer', () => {
       await open(form);
       const create = page.getByRole('button', { name: 'Create end customer' });
       await create.click();
-      await page.getByText('Enter a name.').waitFor();
+      await page.getByText('Enter a company name.').waitFor();
       const isFocused = (label: string) =>
         page.getByLabel(label).evaluate((input) => input.matches(':focus'));
       assert.ok(await isFocused('Company name'));

@@ -62,7 +62,7 @@ const partnerPlaces: readonly PlaceGroup[] = [
         path: 'sandbox',
         name: 'Controls',
         icon: SlidersHorizontal,
-        words: 'clock time faults snapshots reset',
+        words: 'advance clock time faults institutions snapshots reset',
         realm: 'sandbox',
       },
       { path: 'requests', name: 'Requests', icon: Terminal, words: 'request log calls', realm: 'sandbox' },

@@ -66,7 +66,7 @@ function CredentialsDialog({
   const { question } = useLeaveGuard(true, {
     title: 'Leave without saving this?',
     text: 'It is shown only once, and you have not confirmed that you have saved it.',
-    stay: 'Go back',
+    stay: 'Stay',
   });
   return (
     <Dialog title={title} open>

@@ -9,7 +9,11 @@ export function CompanySection({ nameHint, nameDetails }: { nameHint: string; na
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-2">
-        <TextField label="Company name" autoComplete="off" {...field('company_name', 'Enter a name.')} />
+        <TextField
+          label="Company name"
+          autoComplete="off"
+          {...field('company_name', 'Enter a company name.')}
+        />
         <TextField
           label="Legal name"
           hint="As registered."

@@ -142,7 +142,7 @@ function Cell({ registration, now }: { registration: Registration | undefined; n
       )}{' '}
       {now !== undefined && due_at !== null && withdrawn_at === null && (
         <span className="text-sm text-muted">
-          next step <Time at={due_at} now={Math.min(now, Date.parse(due_at))} />
+          · next step <Time at={due_at} now={Math.min(now, Date.parse(due_at))} />
         </span>
       )}
     </>

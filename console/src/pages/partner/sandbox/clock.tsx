@@ -53,9 +53,9 @@ export function ClockBar({
       )}
       {mayWrite && clock !== undefined && (
         <div className="flex flex-wrap items-center gap-2">
-          <fieldset className="flex flex-wrap items-center gap-2">
+          <fieldset className="contents">
             <legend className="sr-only">Advance by</legend>
-            <span aria-hidden className="text-sm text-muted max-sm:hidden">
+            <span aria-hidden className="text-sm text-muted">
               Advance by
             </span>
             {presets.map(([words, seconds]) => (

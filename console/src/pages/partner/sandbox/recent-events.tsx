@@ -42,7 +42,7 @@ export function RecentEvents({ since }: { since: LastAdvance | null }) {
             <section aria-label="Events" tabIndex={0} className="max-h-96 overflow-y-auto">
               <ol className="divide-y divide-line">
                 {shown.map((event) => (
-                  <li key={event.event_id} className="grid grid-cols-[10rem_1fr] gap-x-3 px-4 py-1.5">
+                  <li key={event.event_id} className="grid gap-x-3 px-4 py-1.5 sm:grid-cols-[10rem_1fr]">
                     <span className="text-muted tabular-nums">
                       <Time at={event.occurred_at} />
                     </span>
