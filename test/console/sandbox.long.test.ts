@@ -22,7 +22,7 @@ describe('the sandbox in the console', () => {
       const sandbox = sandboxOf(server(), partner);
       const { clientId } = await sandbox.create({ company_name: 'Acme Pumps' });
       await sandbox.enable(clientId);
-      const { page, open, check } = await visit(t, server().url, { screen });
+      const { page, context, open, check } = await visit(t, server().url, { screen });
       await open(`/partners/${partner.clientId}/sandbox/sandbox`);
       await page.getByText('Frozen', { exact: true }).waitFor();
       await page.getByText('Monday, 2 March 2026').waitFor();
@@ -55,14 +55,19 @@ describe('the sandbox in the console', () => {
       await page.getByRole('alertdialog').getByRole('button', { name: 'Restore' }).click();
       await page.getByText('Monday, 2 March 2026').waitFor();
 
+      const other = await context.newPage();
+      await other.goto(page.url().replace(/sandbox[?].*$/u, `end-customers/${clientId}`));
+      await other.getByRole('heading', { name: 'Acme Pumps', level: 1 }).waitFor();
       await page.getByRole('button', { name: 'Reset sandbox' }).click();
       const confirm = page.getByRole('alertdialog');
       assert.ok(await confirm.getByRole('button', { name: 'Reset' }).isDisabled());
-      await confirm.getByLabel('Type reset to reset').fill('reset');
+      await confirm.getByLabel('Type “reset” to confirm').fill('reset');
       await check();
       await confirm.getByRole('button', { name: 'Reset' }).click();
       await page.getByText('Running', { exact: true }).waitFor();
       assert.equal((await sandbox.get(clientId)).body.error_code, 'CUSTOMER_NOT_FOUND');
+      await other.getByText('This no longer exists').first().waitFor();
+      await other.close();
 
       await act(page, 'before the banks', 'Delete');
       await page.getByRole('button', { name: 'Delete snapshot' }).click();

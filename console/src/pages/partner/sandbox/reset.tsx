@@ -35,12 +35,12 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
         >
           <p>Immediately and permanently:</p>
           <ul className="list-disc pl-5 marker:text-muted">
-            <li>all end customers, keys and registrations are deleted;</li>
+            <li>all end customers, their keys and their registrations are deleted;</li>
             <li>waiting webhooks are discarded, and disabled endpoints are active again;</li>
             <li>the clock shows real time, and institutions, progress and faults are reset.</li>
           </ul>
           <TextField
-            label={`Type ${word} to reset`}
+            label={`Type “${word}” to confirm`}
             autoComplete="off"
             data-unguarded
             value={typed}
