@@ -4,10 +4,10 @@ import { useFields } from './use-fields.ts';
 import type { ApplicationValues } from './values.ts';
 
 /** The address of a company; each part is optional here. */
-export function AddressFields() {
+export function AddressFields({ legend = 'Address' }: { legend?: string }) {
   const field = useFields<Pick<ApplicationValues, 'address'>>();
   return (
-    <FieldSet legend="Address">
+    <FieldSet legend={legend}>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-6">
         <div className="col-span-2 sm:col-span-6">
           <TextField label="Street" {...field('address.street')} />

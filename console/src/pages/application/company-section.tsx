@@ -34,7 +34,7 @@ export function CompanySection({ nameHint, nameDetails }: { nameHint: string; na
         <TextField label="Registration number (optional)" {...field('registration_number')} />
       </div>
       {nameDetails}
-      <AddressFields />
+      <AddressFields legend="Address (optional)" />
     </>
   );
 }

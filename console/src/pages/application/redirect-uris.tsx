@@ -19,7 +19,7 @@ export function RedirectUris() {
   return (
     <FieldSet
       legend="Redirect URIs"
-      hint="Where institutions can redirect its users. At least one must use https; * is allowed as the whole left-most label."
+      hint="Where institutions redirect its users. Institutions require one that uses https; http is for localhost only. * is allowed as the whole left-most label."
     >
       {fields.map(({ id }, index) => (
         <div key={id} className="flex items-start gap-1">
