@@ -30,7 +30,8 @@ export function ReplayDialog({
         body: { status: which, ...(from === null ? {} : { from }) },
       }),
     );
-    const nothing = which === 'failed' ? 'Nothing to resend. Pending webhooks are retried.' : 'Nothing to resend';
+    const nothing =
+      which === 'failed' ? 'Nothing to resend. Pending webhooks are retried.' : 'Nothing to resend';
     say(replayed === 0 ? nothing : `${replayed} resent`);
   };
   return (
