@@ -83,6 +83,8 @@ export function PickerList({
           placeholder={none}
           className={className}
           onFocus={({ target }) => words === '' && target.select()}
+          // It would close the list and discard the words.
+          onKeyDown={(event) => event.key === 'Enter' && isSearching && event.preventBaseUIHandler()}
         />
         {!asFilter && (
           <Combobox.Clear
