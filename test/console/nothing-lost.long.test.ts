@@ -15,6 +15,19 @@ describe('the console loses nothing', () => {
     sandbox = `/partners/${server().demo.clientId}/sandbox`;
   });
 
+  test('keys pressed while the search opens are its first words', async (t) => {
+    const { page, open } = await visit(t, server().url);
+    await open(`${sandbox}/endpoints`);
+    await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
+    await page.keyboard.type('/deliv');
+    const words = page.getByRole('combobox', { name: 'Search pages and end customers' });
+    await page.getByRole('option', { name: 'Deliveries' }).waitFor();
+    await words.and(page.locator(':focus')).press('e');
+    assert.equal(await words.inputValue(), 'delive');
+    await words.press('Enter');
+    await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+  });
+
   test('a secret stays until the user has saved it', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     const go = (name: string) => page.getByRole('link', { name, exact: true }).click();

@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useSettled } from '../ui/use-settled.ts';
 import { useActingAs } from './acting-as.tsx';
 import { navItemsOf, pathIn } from './navigation.ts';
@@ -15,10 +15,17 @@ interface Command {
 }
 
 /** Searches pages and end customers by name. */
-export function CommandPalette({ onClose }: { onClose: () => void }) {
+export function CommandPalette({
+  words,
+  onWords,
+  onClose,
+}: {
+  words: string;
+  onWords: (words: string) => void;
+  onClose: () => void;
+}) {
   const { actingAs, session, api } = useActingAs();
   const navigate = useNavigate();
-  const [words, setWords] = useState('');
   const hasChosen = useRef(false);
   const query = words.trim();
   const asked = useSettled(query, pauseMs);
@@ -62,7 +69,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
             filter={null}
             autoHighlight="always"
             value={words}
-            onValueChange={setWords}
+            onValueChange={onWords}
             itemToStringValue={({ label }: Command) => label}
           >
             <Autocomplete.Input

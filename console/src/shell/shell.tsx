@@ -106,17 +106,35 @@ export function Shell() {
         {actingAs.kind === 'partner' && <RealmBar realm={actingAs.realm} />}
         <Outlet />
       </main>
-      {isPaletteOpen && (
-        <OptionalPart>
-          <CommandPalette onClose={closePalette} />
-        </OptionalPart>
-      )}
+      {isPaletteOpen && <Palette onClose={closePalette} />}
       {ended !== null && (
         <OptionalPart>
           <SessionEnded session={ended} />
         </OptionalPart>
       )}
     </div>
+  );
+}
+
+/** The search. It receives what is typed before its input has the focus, which page shortcuts would take. */
+function Palette({ onClose }: { onClose: () => void }) {
+  const [words, setWords] = useState('');
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { target, key, ctrlKey, metaKey, altKey } = event;
+      // Space also presses buttons.
+      if (isTyping(target) || key.length > 1 || key === ' ' || ctrlKey || metaKey || altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setWords((before) => before + key);
+    };
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, []);
+  return (
+    <OptionalPart>
+      <CommandPalette words={words} onWords={setWords} onClose={onClose} />
+    </OptionalPart>
   );
 }
 
