@@ -112,7 +112,7 @@ describe('the form that edits an end customer', () => {
       const active = await newActiveCustomer(server(), server().demo);
       const { page, open, check } = await visit(t, server().url, { screen, refused: /end-customers\/\w+$/u });
       await open(at(pending.clientId, 'live'));
-      await page.getByText('may put it back under review').waitFor();
+      await page.getByText('puts it back under review').waitFor();
       await page.getByLabel('Legal name').fill(rival.legal_entity_name);
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByText('the change is under review').waitFor();

@@ -78,7 +78,8 @@ function subjectOf(
   pageRealm: Realm | null,
 ): Subject {
   const realm = realmIn(path, query, pageRealm);
-  if (path.startsWith('/v1/partners/')) return { realm, partner: ids['client_id'] };
+  // It has no end customers, whose keys are of the same topic as its own.
+  if (path.startsWith('/v1/partners/')) return { realm, partner: ids['client_id'], customer: '' };
   // Conflicts name end customers of other partners.
   if (hasConflicts(data)) return { realm };
   const customer =
