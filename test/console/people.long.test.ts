@@ -113,6 +113,11 @@ describe('console users', () => {
 
       const own = page.getByRole('row', { name: admin.email });
       assert.equal(await own.getByRole('button', { name: 'Actions for' }).count(), 0);
+      // The list is loaded when all has been typed.
+      await page.route('**/picker-list*', async (route) => {
+        await page.waitForTimeout(400);
+        await route.continue();
+      });
       await pick(page, 'Partner', 'Northwind Resale');
       await page
         .getByRole('row', { name: 'Nina Resell' })

@@ -1,6 +1,6 @@
 import { Combobox } from '@base-ui/react/combobox';
 import { Check, X } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Query } from './states.tsx';
 import { useSettled } from './use-settled.ts';
 
@@ -48,6 +48,15 @@ export function PickerList({
   const asked = useSettled(words.trim(), pauseMs);
   const { data = [], error, isPending } = useChoices(asked, isOpen);
   const isSearching = isPending || asked !== words.trim();
+  const input = useRef<HTMLInputElement>(null);
+  const highlightsFirst = useRef(typed.words !== '');
+  const hasMatches = !isSearching && data.length > 0;
+  useEffect(() => {
+    if (!hasMatches || !highlightsFirst.current) return;
+    highlightsFirst.current = false;
+    // Matches are only highlighted for what is typed here.
+    input.current?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
+  }, [hasMatches]);
   const status = isSearching
     ? 'Searching…'
     : error !== null
@@ -71,13 +80,16 @@ export function PickerList({
         if (!open) setWords('');
       }}
       onInputValueChange={(text, { reason }) => {
-        if (reason === 'input-change') setWords(text);
+        if (reason !== 'input-change') return;
+        highlightsFirst.current = false;
+        setWords(text);
       }}
       onValueChange={(choice) => onChoose(choice)}
     >
       <Combobox.InputGroup className={asFilter ? 'flex min-w-0' : 'relative'}>
         <Combobox.Input
           {...ids}
+          ref={input}
           autoFocus={typed.isFocused}
           autoComplete="off"
           placeholder={none}
