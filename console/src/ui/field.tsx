@@ -2,12 +2,12 @@ import clsx from 'clsx';
 import {
   type ChangeEvent,
   type InputHTMLAttributes,
-  type KeyboardEvent,
   type ReactNode,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
   useId,
 } from 'react';
+import { submitByKey } from './keys.ts';
 
 interface Around {
   label: ReactNode;
@@ -95,13 +95,6 @@ export function TextArea({
       )}
     </Labelled>
   );
-}
-
-/** Ctrl+Enter or ⌘+Enter submits the form of a text area, in which Enter starts a new line. */
-function submitByKey({ key, ctrlKey, metaKey, currentTarget: { form } }: KeyboardEvent<HTMLTextAreaElement>) {
-  if (key !== 'Enter' || !(ctrlKey || metaKey)) return;
-  // A click, because it does nothing while the button is disabled.
-  form?.querySelector<HTMLButtonElement>('[type=submit]')?.click();
 }
 
 /** A native `select`, which all phones and screen readers support. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type KeyboardEvent as ReactKeyboardEvent, useEffect, useRef } from 'react';
 
 /** Whether a key pressed there is text: in an input field, other than a checkbox or radio button. */
 export function isTyping(target: EventTarget | null): boolean {
@@ -33,4 +33,15 @@ export function useKeys(actions: Readonly<Record<string, () => void>>, isOn = tr
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [isOn]);
+}
+
+/** Submits the form of a text area or of a dialog by Ctrl+Enter or ⌘+Enter, where Enter alone does something else. */
+export function submitByKey(event: ReactKeyboardEvent<HTMLFormElement | HTMLTextAreaElement>): void {
+  const { key, ctrlKey, metaKey, currentTarget } = event;
+  if (key !== 'Enter' || !(ctrlKey || metaKey) || event.defaultPrevented) return;
+  // The form of the text area would submit a second time.
+  event.preventDefault();
+  const form = currentTarget instanceof HTMLFormElement ? currentTarget : currentTarget.form;
+  // A click, because it does nothing while the button is disabled.
+  form?.querySelector<HTMLButtonElement>('[type=submit]')?.click();
 }

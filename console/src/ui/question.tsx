@@ -1,8 +1,10 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import type { FocusEventHandler, FormEventHandler, ReactNode } from 'react';
 import { Button, type ButtonKind } from './button.tsx';
+import { submitByKey } from './keys.ts';
 
-export const backdrop = 'fixed inset-0 z-40 bg-black/45';
+/** As high as the dialogs, so that it also covers one that another dialog is about. */
+export const backdrop = 'fixed inset-0 z-50 bg-black/45';
 export const popup =
   'fixed top-1/2 left-1/2 z-50 flex max-h-[90dvh] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 ' +
   'flex-col gap-4 overflow-y-auto rounded-lg border border-line bg-surface p-5 shadow-xl';
@@ -44,11 +46,12 @@ export function Question({
   return (
     <AlertDialog.Root open={open} onOpenChange={(isOpen) => !isOpen && onCancel()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={backdrop} />
+        <AlertDialog.Backdrop forceRender className={backdrop} />
         <AlertDialog.Popup className={popup} {...typing}>
           <AlertDialog.Title className="text-lg font-semibold wrap-anywhere">{title}</AlertDialog.Title>
           <form
             className="contents"
+            onKeyDown={submitByKey}
             onSubmit={(event) => {
               event.preventDefault();
               // Not to a dialog that this one is about.
@@ -62,7 +65,14 @@ export function Question({
             {error}
             <div className="flex flex-wrap justify-end gap-2">
               <Button onClick={onCancel}>{cancel}</Button>
-              <Button type="submit" kind={kind} busy={isBusy} disabled={disabled}>
+              <Button
+                type="submit"
+                kind={kind}
+                busy={isBusy}
+                disabled={disabled}
+                title="Ctrl+Enter or ⌘+Enter"
+                aria-keyshortcuts="Control+Enter Meta+Enter"
+              >
                 {action}
               </Button>
             </div>
