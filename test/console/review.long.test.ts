@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { newUser } from '../support/console.ts';
@@ -63,7 +64,8 @@ describe('the review queue', () => {
 
       // A shortcut approves this case; then the next one is shown.
       await page.keyboard.press('a');
-      await dialog.getByRole('button', { name: 'Approve' }).click();
+      await dialog.getByRole('heading', { name: `Approve ${prefix} Works` }).waitFor();
+      await page.keyboard.press('Control+Enter');
       await page.getByRole('heading', { name: `${prefix} Farms`, level: 1 }).waitFor();
       const { status } = succeeds(await call('GET', `/end-customers/${second}`)).end_customer;
       assert.equal(status, 'PENDING_ENABLEMENT');
@@ -73,7 +75,10 @@ describe('the review queue', () => {
       await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
       await page.getByText('2 selected').waitFor();
       await page.getByRole('button', { name: 'Approve …' }).click();
-      await dialog.getByRole('listitem').filter({ hasText: 'Mills' }).waitFor();
+      await dialog
+        .getByRole('listitem')
+        .filter({ hasText: /Mills$/u })
+        .waitFor();
       await check();
       await dialog.getByRole('button', { name: 'Approve' }).click();
       await page.getByText('No pending reviews').waitFor();
@@ -154,8 +159,11 @@ describe('the review queue', () => {
     assert.notEqual(review.assignee, null);
 
     await selectAll.check();
-    await page.getByRole('button', { name: 'Deny …' }).click();
     const dialog = page.getByRole('alertdialog');
+    await page.getByRole('button', { name: 'Approve …' }).click();
+    await dialog.getByRole('listitem').filter({ hasText: 'Rowan Foods (channel conflict)' }).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Deny …' }).click();
     await dialog.getByLabel('Reason', { exact: true }).fill('Nobody answers.');
     succeeds(await call('POST', `/end-customers/${foods}/approve`, {}));
     await page.keyboard.press('Control+Enter');
@@ -217,8 +225,7 @@ describe('the review queue', () => {
     await page.setViewportSize({ width: 1280, height: 400 });
     for (let count = 0; count < 12; count += 1) await page.keyboard.press('j');
     await page.getByText(/^13 of /u).waitFor();
-    const box = await page.locator('tr[aria-current]').boundingBox();
-    assert.ok(box !== null && box.y >= 0 && box.y + box.height <= 400, JSON.stringify(box));
+    await isInView(page.locator('tr[aria-current]'));
     // The case's name and place are known before the case is loaded.
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     await page.route(/\/v1\/end-customers\/[0-9a-f]+$/u, async (route) => {
@@ -231,9 +238,21 @@ describe('the review queue', () => {
     assert.equal(await page.getByRole('heading', { name: 'Compliance' }).count(), 0);
     release();
     await page.getByRole('heading', { name: 'Compliance' }).waitFor();
+    await page.keyboard.press('j');
+    await page.getByText(/^14 of (?:5[2-9]|[6-9]\d)$/u).waitFor();
+    // The way back leads to the case that was open last.
     await page.keyboard.press('u');
+    await page.getByText(/^14 of (?:5[2-9]|[6-9]\d): /u).waitFor();
+    await isInView(page.locator('tr[aria-current]'));
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText(/^51 of /u).waitFor();
     await page.locator('h1:focus').waitFor();
   });
 });
+
+/** Asserts that an element is within the window. */
+async function isInView(element: Locator): Promise<void> {
+  const box = await element.boundingBox();
+  const height = element.page().viewportSize()?.height ?? 0;
+  assert.ok(box !== null && box.y >= 0 && box.y + box.height <= height, JSON.stringify(box));
+}

@@ -133,7 +133,7 @@ export function Table<Row>({
 
 // The transform makes the row contain its link's area also in browsers where a row cannot be positioned.
 const rowLook =
-  'relative translate-0 border-b border-line last:border-0 hover:bg-raised/60 has-[.row-link]:cursor-pointer aria-[current]:bg-accent-soft ' +
+  'relative translate-0 border-b border-line last:border-0 hover:bg-raised/60 has-[.row-link]:cursor-pointer md:aria-[current]:bg-accent-soft ' +
   '@max-4xl:flex @max-4xl:min-h-11 @max-4xl:flex-wrap @max-4xl:content-center @max-4xl:items-center @max-4xl:gap-x-3 @max-4xl:px-4 @max-4xl:py-2 ' +
   // Ends the first line of a narrow table.
   '@max-4xl:before:order-3 @max-4xl:before:basis-full';
@@ -225,15 +225,17 @@ function useTitles(rows: readonly unknown[]) {
   return table;
 }
 
-/** Scrolls the row with this ref into view when it becomes the current one, but not at first. */
+/** Scrolls the row with this ref into view when it becomes the current one, but not the first row at first. */
 function useCurrentRow(current: string | undefined) {
   const row = useRef<HTMLTableRowElement>(null);
-  const last = useRef(current);
+  const last = useRef<string>(undefined);
   useEffect(() => {
-    if (last.current !== undefined && last.current !== current) {
-      row.current?.scrollIntoView({ block: 'nearest' });
-    }
+    const before = last.current;
     last.current = current;
+    if (before === current || (before === undefined && row.current?.previousElementSibling === null)) return;
+    // After the router has scrolled a new page to its top.
+    const frame = requestAnimationFrame(() => row.current?.scrollIntoView({ block: 'nearest' }));
+    return () => cancelAnimationFrame(frame);
   }, [current]);
   return row;
 }

@@ -9,7 +9,7 @@ import { Loaded } from '../../../ui/states.tsx';
 import { Case } from '../end-customer/case.tsx';
 import { canRequestInformation, InformationActions } from '../end-customer/information-actions.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
-import { queueOf, queues, usePosition, useQueue } from './queue.ts';
+import { queueOf, queues, useAsPlace, usePosition, useQueue } from './queue.ts';
 import type { DecisionKind } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
 
@@ -26,6 +26,7 @@ export function ReviewCasePage() {
   });
   const queue = useQueue(search).data?.end_customers ?? [];
   const at = queue.findIndex(({ client_id }) => client_id === id);
+  useAsPlace(search, id, at);
   const position = usePosition(search);
   const [deciding, decide] = useState<Deciding | null>(null);
   const [isOn, turn] = useShortcuts();

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { dataOf } from '../../../api/client.ts';
+import { dataOf, type Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { SelectField, TextArea } from '../../../ui/field.tsx';
@@ -13,9 +13,16 @@ import { type DecisionKind, reasonTemplates, withTemplate } from './reasons.ts';
 export interface Decided {
   client_id: string;
   company_name: string;
+  review_reasons: Schema<'EndCustomer'>['review_reasons'];
 }
 
 const nameOf = ({ company_name }: Decided) => company_name;
+
+const hasConflict = ({ review_reasons }: Decided) => review_reasons.includes('CHANNEL_CONFLICT');
+
+function nameWithConflict(one: Decided): string {
+  return hasConflict(one) ? `${one.company_name} (channel conflict)` : one.company_name;
+}
 
 /** The decision that the dialog asks to confirm. */
 export interface Deciding {
@@ -100,7 +107,10 @@ function DecisionForm({
       <p>
         {those.length === 1 ? 'It' : 'Each of them'} {effect}
       </p>
-      {those.length > 1 && <Names of={those.map(nameOf)} />}
+      {those.length > 1 && <Names of={those.map(kind === 'APPROVE' ? nameWithConflict : nameOf)} />}
+      {those.length === 1 && kind === 'APPROVE' && first && hasConflict(first) && (
+        <p className="text-bad">It has a channel conflict.</p>
+      )}
       <SelectField
         label="Reason template"
         value=""

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { usePages } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
@@ -48,6 +48,17 @@ interface Kept {
   index: number;
 }
 
+/** The current row while a case is open, so that the way back to the queue leads to it. */
+let lastPlace: Kept | undefined;
+
+/** Makes a case that is open the current row of its list. */
+export function useAsPlace(search: QueueSearch, id: string, index: number): void {
+  const list = JSON.stringify(search);
+  useEffect(() => {
+    if (index >= 0) lastPlace = { list, id, index };
+  }, [list, id, index]);
+}
+
 /** The row of a list that shortcuts act on. */
 export interface Cursor {
   /** Its index; -1 if the row has left the list, because someone else has decided it. */
@@ -66,7 +77,10 @@ export interface Cursor {
  */
 export function useCursor(search: QueueSearch, rows: readonly Row[]): Cursor {
   const list = JSON.stringify(search);
-  const [last, set] = useState<Kept>({ list, id: null, index: 0 });
+  const [last, set] = useState<Kept>(lastPlace ?? { list, id: null, index: 0 });
+  useEffect(() => {
+    lastPlace = undefined;
+  }, []);
   const { id, index } = last.list === list ? last : { id: null, index: 0 };
   const go = (to: number) => {
     const within = Math.max(0, Math.min(to, rows.length - 1));
