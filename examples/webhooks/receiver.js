@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { Configuration, PlaidApi } from 'plaid';
 
-const { GINGHAM = 'http://127.0.0.1:4080', CLIENT_ID, SECRET } = process.env;
-const headers = { 'PLAID-CLIENT-ID': CLIENT_ID, 'PLAID-SECRET': SECRET };
+const { GINGHAM = 'http://127.0.0.1:4080', PLAID_CLIENT_ID, PLAID_SECRET } = process.env;
+const headers = { 'PLAID-CLIENT-ID': PLAID_CLIENT_ID, 'PLAID-SECRET': PLAID_SECRET };
 const plaid = new PlaidApi(new Configuration({ basePath: `${GINGHAM}/sandbox`, baseOptions: { headers } }));
 
 const keys = new Map();

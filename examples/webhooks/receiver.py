@@ -29,8 +29,8 @@ def key_of(key_id):
     if key_id not in keys:
         headers = {
             "Content-Type": "application/json",
-            "PLAID-CLIENT-ID": os.environ["CLIENT_ID"],
-            "PLAID-SECRET": os.environ["SECRET"],
+            "PLAID-CLIENT-ID": os.environ["PLAID_CLIENT_ID"],
+            "PLAID-SECRET": os.environ["PLAID_SECRET"],
         }
         url = f"{GINGHAM}/sandbox/webhook_verification_key/get"
         body = json.dumps({"key_id": key_id}).encode()

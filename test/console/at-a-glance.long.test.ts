@@ -28,7 +28,7 @@ describe('what is next, at a glance', () => {
 
     const command = await page.getByRole('region', { name: 'curl' }).innerText();
     const { stdout } = await run('bash', ['-c', command], {
-      env: { ...process.env, SECRET: partner.secrets.sandbox },
+      env: { ...process.env, PLAID_SECRET: partner.secrets.sandbox },
     });
     const { end_customer: created } = JSON.parse(stdout) as { end_customer: { company_name: string } };
     await page.getByRole('heading', { name: 'Onboarding' }).waitFor();
@@ -42,7 +42,7 @@ describe('what is next, at a glance', () => {
     await open(`/partners/${partner.clientId}/live/overview`);
     const inLive = await page.getByRole('region', { name: 'curl' }).innerText();
     const { stdout: answer } = await run('bash', ['-c', inLive], {
-      env: { ...process.env, SECRET: partner.secrets.production },
+      env: { ...process.env, PLAID_SECRET: partner.secrets.production },
     });
     assert.ok('request_id' in JSON.parse(answer) && !('error_code' in JSON.parse(answer)), answer);
   });

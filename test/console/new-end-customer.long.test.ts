@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { longTest } from '../support/long.ts';
@@ -74,8 +75,9 @@ describe('the form that creates an end customer', () => {
       const id = await page.getByRole('region', { name: 'client_id' }).innerText();
       const downloading = page.waitForEvent('download');
       await page.getByRole('link', { name: 'Download .env' }).click();
-      const [first, second] = (await readFile(await (await downloading).path(), 'utf8')).split('\n');
-      assert.deepEqual([first, second], [`PLAID_CLIENT_ID=${id}`, `PLAID_SECRET_SANDBOX=${secret}`]);
+      const file = await readFile(await (await downloading).path(), 'utf8');
+      assert.deepEqual({ ...parseEnv(file) }, { PLAID_CLIENT_ID: id, PLAID_SECRET: secret });
+      assert.match(file, /^# development secret\n# PLAID_SECRET=/mu);
       const verified = await operator('POST', '/keys/verify', {
         client_id: id,
         secret,

@@ -58,7 +58,7 @@ describe('the request log in the console', () => {
       const again = (samples[1] as string)
         .replaceAll('O’Hara', 'Another')
         .replaceAll(/Company (\d)/gu, 'Other $1');
-      const env = { ...process.env, CLIENT_ID: partner.clientId, SECRET: secret };
+      const env = { ...process.env, PLAID_CLIENT_ID: partner.clientId, PLAID_SECRET: secret };
       const { stdout } = await run(process.execPath, ['--input-type=module', '-e', again], { env });
       assert.match(stdout, /company_name: 'Another & “Sons”'/u);
     });

@@ -140,8 +140,8 @@ describe('webhooks in the console', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
       env: {
         ...process.env,
-        CLIENT_ID: partner.clientId,
-        SECRET: partner.secrets.sandbox,
+        PLAID_CLIENT_ID: partner.clientId,
+        PLAID_SECRET: partner.secrets.sandbox,
         JWT: webhook?.headers['plaid-verification'] as string,
         BODY: webhook?.body.toString(),
       },

@@ -12,7 +12,7 @@ export const ginghamCommand = `gingham() { '${process.execPath}' src/cli/main.ts
 /** The environment that a reader of a page sets up. */
 export function readersEnv({ url, demo }: Pick<TestServer, 'url' | 'demo'>): Record<string, string> {
   const { clientId, secrets, operatorToken } = demo;
-  return { GINGHAM: url, CLIENT_ID: clientId, SECRET: secrets.sandbox, TOKEN: operatorToken };
+  return { GINGHAM: url, PLAID_CLIENT_ID: clientId, PLAID_SECRET: secrets.sandbox, TOKEN: operatorToken };
 }
 
 /** In addition, the settings of the command line, and a replacement for curl on machines without one. */

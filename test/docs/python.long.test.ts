@@ -49,8 +49,8 @@ const pages: Record<string, (server: () => TestServer) => void> = {
 
     const partnersEnv = ({ partner }: TestSandbox) => ({
       GINGHAM: server().url,
-      CLIENT_ID: partner.clientId,
-      SECRET: partner.secrets.sandbox,
+      PLAID_CLIENT_ID: partner.clientId,
+      PLAID_SECRET: partner.secrets.sandbox,
     });
 
     test('the Python receiver responds correctly to every defect', async (t) => {

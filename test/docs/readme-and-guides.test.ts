@@ -45,7 +45,7 @@ client_id() { grep -o '"client_id":"[0-9a-f]*"' "$last" | head -1 | cut -d '"' -
 /** A shell block with the values that its reader fills in. */
 function filledIn(block: string): string {
   return block
-    .replace(/^export CLIENT_ID=.*$/mu, '')
+    .replace(/^export PLAID_CLIENT_ID=.*$/mu, '')
     .replace(/^export GINGHAM=.*$/mu, '')
     .replace(/^ID=…$/mu, 'ID=$(client_id)')
     .replace(/^gingham\(\) .*$/mu, ginghamCommand);

@@ -11,7 +11,7 @@ import { addOverlay, removeOverlay } from './overlays.tsx';
 interface Credential {
   name: string;
   value: string;
-  /** Its name in the downloaded `.env` file. */
+  /** Its name in the downloaded `.env` file; of several with one name, all but the first are commented out. */
   variable?: string;
 }
 
@@ -32,13 +32,12 @@ export function clientCredentials(
   clientId: string,
   secrets: Partial<Record<Environment, string>>,
 ): Credential[] {
-  const issued = Object.entries(secrets);
   return [
     { name: 'client_id', value: clientId, variable: 'PLAID_CLIENT_ID' },
-    ...issued.map(([environment, value]) => ({
+    ...Object.entries(secrets).map(([environment, value]) => ({
       name: `${environment} secret`,
       value,
-      variable: issued.length === 1 ? 'PLAID_SECRET' : `PLAID_SECRET_${environment.toUpperCase()}`,
+      variable: 'PLAID_SECRET',
     })),
   ];
 }
@@ -92,9 +91,13 @@ function CredentialsDialog({
 }
 
 function envFile(values: readonly Credential[]): Credentials['file'] {
-  const lines = values.flatMap(({ value, variable }) =>
-    variable === undefined ? [] : [`${variable}=${value}\n`],
-  );
+  const written = new Set<string>();
+  const lines = values.flatMap(({ name, value, variable }) => {
+    if (variable === undefined) return [];
+    const off = written.has(variable) ? '# ' : '';
+    written.add(variable);
+    return [`# ${name}\n${off}${variable}=${value}\n`];
+  });
   return lines.length === 0 ? undefined : { name: 'credentials.env', text: lines.join('') };
 }
 

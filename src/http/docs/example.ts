@@ -13,7 +13,7 @@ export function curlExample(method: string, path: string, operation: OpenApiOper
   const isUsual = method === (requestBody === undefined ? 'get' : 'post');
   const lines = [
     `curl -s ${isUsual ? '' : `-X ${method.toUpperCase()} `}"${address}"`,
-    ...(isPartners ? ['-H "PLAID-CLIENT-ID: $CLIENT_ID"', '-H "PLAID-SECRET: $SECRET"'] : []),
+    ...(isPartners ? ['-H "PLAID-CLIENT-ID: $PLAID_CLIENT_ID"', '-H "PLAID-SECRET: $PLAID_SECRET"'] : []),
     ...(isManagers ? ['-H "Authorization: Bearer $TOKEN"'] : []),
     ...(requestBody === undefined
       ? []

@@ -29,7 +29,7 @@ unchanged with one of these base URLs.</p>
 <p>A partner’s program sends its <code>client_id</code> and the <code>secret</code> for the environment, in the
 body or in the headers <code>PLAID-CLIENT-ID</code> and <code>PLAID-SECRET</code>. The management API requires a
 token: <code>Authorization: Bearer …</code>. The examples on this page use these shell variables:</p>
-${code('Credentials for the examples', 'export CLIENT_ID=…\nexport SECRET=…   # for the sandbox\nexport TOKEN=…    # for the management API')}
+${code('Credentials for the examples', 'export PLAID_CLIENT_ID=…\nexport PLAID_SECRET=…   # for the sandbox\nexport TOKEN=…    # for the management API')}
 <h3 id="versions">Versions</h3>
 <p><code>Plaid-Version: 2020-09-14</code> is the default. Older versions are rejected.</p>
 <h3 id="requests">Requests</h3>

@@ -110,8 +110,8 @@ function Again({ call }: { call: Call }) {
           label={`request as ${forms.find(([name]) => name === form)?.[1]}`}
         />
         <p className="text-sm text-muted">
-          Put your credentials in <code>CLIENT_ID</code> and <code>SECRET</code>. The log omits secrets and
-          shortens very long texts.
+          Put your credentials in <code>PLAID_CLIENT_ID</code> and <code>PLAID_SECRET</code>. The log omits
+          secrets and shortens very long texts.
         </p>
       </div>
     </Panel>

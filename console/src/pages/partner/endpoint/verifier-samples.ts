@@ -4,7 +4,7 @@ export function nodeVerifier(base: string): string {
 import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { Configuration, PlaidApi } from 'plaid';
 
-const headers = { 'PLAID-CLIENT-ID': process.env.CLIENT_ID, 'PLAID-SECRET': process.env.SECRET };
+const headers = { 'PLAID-CLIENT-ID': process.env.PLAID_CLIENT_ID, 'PLAID-SECRET': process.env.PLAID_SECRET };
 const plaid = new PlaidApi(new Configuration({ basePath: '${base}', baseOptions: { headers } }));
 
 // jwt: the header Plaid-Verification; body: a Buffer of the exact bytes received.
@@ -30,7 +30,7 @@ import plaid
 from plaid.api import plaid_api
 from plaid.model.webhook_verification_key_get_request import WebhookVerificationKeyGetRequest
 
-keys = {"clientId": os.environ["CLIENT_ID"], "secret": os.environ["SECRET"]}
+keys = {"clientId": os.environ["PLAID_CLIENT_ID"], "secret": os.environ["PLAID_SECRET"]}
 client = plaid_api.PlaidApi(plaid.ApiClient(plaid.Configuration(host="${base}", api_key=keys)))
 
 # token: the header Plaid-Verification; body: the exact bytes received.

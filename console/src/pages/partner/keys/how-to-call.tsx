@@ -20,7 +20,7 @@ export function HowToCall({
     <div className="flex flex-col gap-3">
       <p className="max-w-prose">
         Any Partner API client works; only the base URL changes. Put the secret into the environment variable{' '}
-        <code>SECRET</code> rather than into a file. All operations are in the{' '}
+        <code>PLAID_SECRET</code> rather than into a file. All operations are in the{' '}
         <a href="/docs" target="_blank" rel="noopener" className="text-accent underline">
           API reference
         </a>

@@ -11,7 +11,7 @@ export function snippet(kind: keyof typeof snippetKinds, clientId: string, envir
 function curl(base: string, clientId: string): string {
   return `curl -s ${base}/partner/customer/get \\
   -H 'Content-Type: application/json' \\
-  -H 'PLAID-CLIENT-ID: ${clientId}' -H "PLAID-SECRET: $SECRET" \\
+  -H 'PLAID-CLIENT-ID: ${clientId}' -H "PLAID-SECRET: $PLAID_SECRET" \\
   -d '{ "end_customer_client_id": "…" }'`;
 }
 
@@ -24,7 +24,7 @@ const plaid = new PlaidApi(
     baseOptions: {
       headers: {
         'PLAID-CLIENT-ID': '${clientId}',
-        'PLAID-SECRET': process.env.SECRET,
+        'PLAID-SECRET': process.env.PLAID_SECRET,
       },
     },
   }),
@@ -43,7 +43,7 @@ from plaid.model.partner_customer_get_request import PartnerCustomerGetRequest
 
 configuration = plaid.Configuration(
     host="${base}",
-    api_key={"clientId": "${clientId}", "secret": os.environ["SECRET"]},
+    api_key={"clientId": "${clientId}", "secret": os.environ["PLAID_SECRET"]},
 )
 client = plaid_api.PlaidApi(plaid.ApiClient(configuration))
 response = client.partner_customer_get(PartnerCustomerGetRequest(end_customer_client_id="…"))

@@ -12,7 +12,7 @@ export function CurlExample({ path, body }: { path: string; body: Record<string,
       <summary className="cursor-pointer px-4 py-2 font-semibold">As an API call</summary>
       <div className="flex flex-col gap-2 border-t border-line p-4">
         <p className="text-muted">
-          Your program can make the same call; <code>$SECRET</code> is your {environment} secret.
+          Your program can make the same call; <code>$PLAID_SECRET</code> is your {environment} secret.
         </p>
         <CodeBlock text={text} label="curl" />
       </div>
@@ -39,7 +39,7 @@ export function curlOf({
     `curl -s ${window.location.origin}/${environment}${path} \\`,
     "  -H 'Content-Type: application/json' \\",
     `  -H 'PLAID-CLIENT-ID: ${clientId}' \\`,
-    '  -H "PLAID-SECRET: $SECRET" \\',
+    '  -H "PLAID-SECRET: $PLAID_SECRET" \\',
     `  -d '${json.replace('@LOGO@', `'"$(base64 < logo.png | tr -d '\\n')"'`)}'`,
   ].join('\n');
 }

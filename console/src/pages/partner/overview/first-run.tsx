@@ -136,7 +136,7 @@ function Sample({ partner, environment }: { partner: Schema<'Partner'>; environm
         {environment === 'sandbox'
           ? 'This call creates an end customer. '
           : 'This call changes nothing; try everything else in the sandbox first. '}
-        The environment variable <code>SECRET</code> has your {environment} secret.
+        The environment variable <code>PLAID_SECRET</code> has your {environment} secret.
       </p>
       <CodeBlock text={curlOf({ clientId: actingAs.clientId, environment, ...call })} label="curl" />
     </>

@@ -18,7 +18,7 @@ export function asCurl(call: Call, origin: string): string {
   const body = JSON.stringify(bodyOf(call), null, 2).replaceAll("'", String.raw`'\''`);
   return `curl -s '${origin}/sandbox${operationPathOf(call.path)}' \\
   -H 'Content-Type: application/json' \\
-  -H "PLAID-CLIENT-ID: $CLIENT_ID" -H "PLAID-SECRET: $SECRET" \\
+  -H "PLAID-CLIENT-ID: $PLAID_CLIENT_ID" -H "PLAID-SECRET: $PLAID_SECRET" \\
   -d '${body}'
 `;
 }
@@ -26,7 +26,8 @@ export function asCurl(call: Call, origin: string): string {
 /** The call for Node: with the SDK, or with `fetch` for operations that the SDK does not have. */
 export function asNode(call: Call, origin: string): string {
   const body = JSON.stringify(bodyOf(call), null, 2);
-  const credentials = "'PLAID-CLIENT-ID': process.env.CLIENT_ID, 'PLAID-SECRET': process.env.SECRET";
+  const credentials =
+    "'PLAID-CLIENT-ID': process.env.PLAID_CLIENT_ID, 'PLAID-SECRET': process.env.PLAID_SECRET";
   if (!isInSdk(call)) {
     return `const response = await fetch('${origin}/sandbox${operationPathOf(call.path)}', {
   method: 'POST',
@@ -54,8 +55,8 @@ export function asPython(call: Call, origin: string): string {
 
 headers = {
     "Content-Type": "application/json",
-    "PLAID-CLIENT-ID": os.environ["CLIENT_ID"],
-    "PLAID-SECRET": os.environ["SECRET"],
+    "PLAID-CLIENT-ID": os.environ["PLAID_CLIENT_ID"],
+    "PLAID-SECRET": os.environ["PLAID_SECRET"],
 }
 body = ${body}
 url = "${origin}/sandbox${operationPathOf(call.path)}"
@@ -68,7 +69,7 @@ print(json.load(urllib.request.urlopen(request)))
 import plaid
 from plaid.api import plaid_api
 
-keys = {"clientId": os.environ["CLIENT_ID"], "secret": os.environ["SECRET"]}
+keys = {"clientId": os.environ["PLAID_CLIENT_ID"], "secret": os.environ["PLAID_SECRET"]}
 configuration = plaid.Configuration(host="${origin}/sandbox", api_key=keys)
 client = plaid_api.PlaidApi(plaid.ApiClient(configuration))
 
