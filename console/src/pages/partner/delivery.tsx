@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../shell/acting-as.tsx';
-import { enumLabel, StatusBadge } from '../../ui/badge.tsx';
+import { enumLabel } from '../../ui/badge.tsx';
 import { Code } from '../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/states.tsx';
@@ -9,6 +9,7 @@ import { Time } from '../../ui/time.tsx';
 import { useToast } from '../../ui/toast.tsx';
 import { ActionButton } from '../../ui/use-action.tsx';
 import { CustomerFact } from './deliveries/customers.tsx';
+import { DeliveryStatus } from './deliveries/status.tsx';
 import { Attempts } from './delivery/attempts.tsx';
 import { OutcomeBanner } from './delivery/outcome-banner.tsx';
 import { Payload } from './delivery/payload.tsx';
@@ -37,7 +38,7 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
   return (
     <Page
       title={delivery.event_type}
-      lead={<StatusBadge status={delivery.status} />}
+      lead={<DeliveryStatus {...delivery} />}
       actions={mayWrite && delivery.status !== 'discarded' && <Replay id={delivery.delivery_id} />}
     >
       <OutcomeBanner delivery={delivery} endpoint={endpoint} />

@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
+import { Badge, enumLabel } from '../../../ui/badge.tsx';
 import { type Column, rowLink, Table } from '../../../ui/table.tsx';
 import { timeColumn } from '../../../ui/time-column.tsx';
 import { CustomerLink } from './customers.tsx';
+import { DeliveryStatus } from './status.tsx';
 
 type Delivery = Schema<'WebhookDelivery'>;
 
@@ -56,8 +57,8 @@ export function DeliveryTable({
     {
       id: 'status',
       header: 'Status',
-      width: 'w-28',
-      cell: ({ status }) => <StatusBadge status={status} />,
+      width: 'w-44',
+      cell: (delivery) => <DeliveryStatus {...delivery} />,
     },
     {
       id: 'end_customer',
