@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useRememberList } from '../routes/list-search.ts';
 import { useShow } from '../routes/pages.ts';
 import { given } from '../routes/search.ts';
 import { enumLabel } from './badge.tsx';
@@ -34,6 +35,7 @@ export function FilterBar({
   children: ReactNode;
 }) {
   const show = useShow<Record<string, string>>();
+  useRememberList(search);
   const bar = useRef<HTMLElement>(null);
   const [isOpen, setOpen] = useState(false);
   const set = Object.keys(given(search)).filter((name) => ![...position, ...except].includes(name));

@@ -26,7 +26,7 @@ export function Empty({
 }
 
 /** Shown if data could not be loaded. */
-export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+export function Failure({ error, retry, list }: { error: unknown; retry?: () => void; list?: ReactNode }) {
   return (
     <div role="alert" className="flex flex-col items-center gap-2 px-4 py-10 text-center">
       <CircleAlert aria-hidden className="text-bad" />
@@ -36,8 +36,10 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
         <Button kind="primary" onClick={() => window.location.reload()}>
           Reload
         </Button>
+      ) : isNotFound(error) ? (
+        list
       ) : (
-        retry && !isNotFound(error) && <Button onClick={retry}>Try again</Button>
+        retry && <Button onClick={retry}>Try again</Button>
       )}
     </div>
   );
@@ -147,12 +149,15 @@ export function Loaded<Data>({
   query,
   rows,
   awaitsMore = false,
+  list,
   children,
 }: {
   query: Query<Data>;
   rows?: number;
   /** Whether the data is not shown yet, as it would move when something else arrives. */
   awaitsMore?: boolean;
+  /** Link to the list of such things, if this one is not found. */
+  list?: ReactNode;
   children: (data: Data) => ReactNode;
 }) {
   if (query.data !== undefined && !awaitsMore) {
@@ -164,5 +169,5 @@ export function Loaded<Data>({
     );
   }
   if (query.isPending || awaitsMore) return <Loading rows={rows ?? 4} />;
-  return <Failure error={query.error} retry={() => void query.refetch()} />;
+  return <Failure error={query.error} retry={() => void query.refetch()} list={list} />;
 }

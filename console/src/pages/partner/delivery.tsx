@@ -14,6 +14,7 @@ import { Attempts } from './delivery/attempts.tsx';
 import { OutcomeBanner } from './delivery/outcome-banner.tsx';
 import { Payload } from './delivery/payload.tsx';
 import { eventTypeDescriptions } from './endpoints/event-types.ts';
+import { ListLink } from './list-link.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/deliveries/$id');
 
@@ -25,7 +26,9 @@ export function DeliveryPage() {
     params: { path: { delivery_id: id } },
   });
   return (
-    <Loaded query={query}>{({ webhook_delivery: delivery }) => <Delivery delivery={delivery} />}</Loaded>
+    <Loaded query={query} list={<ListLink of="deliveries" />}>
+      {({ webhook_delivery: delivery }) => <Delivery delivery={delivery} />}
+    </Loaded>
   );
 }
 
@@ -38,7 +41,12 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
   return (
     <Page
       title={delivery.event_type}
-      lead={<DeliveryStatus {...delivery} />}
+      lead={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <ListLink of="deliveries" />
+          <DeliveryStatus {...delivery} />
+        </span>
+      }
       actions={mayWrite && delivery.status !== 'discarded' && <Replay id={delivery.delivery_id} />}
     >
       <OutcomeBanner delivery={delivery} endpoint={endpoint} />

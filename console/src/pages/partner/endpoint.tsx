@@ -13,6 +13,7 @@ import { TestSend } from './endpoint/test-send.tsx';
 import { Verification } from './endpoint/verification.tsx';
 import { eventTypeDescriptions } from './endpoints/event-types.ts';
 import { EndpointStatus, Health, troubleOf } from './endpoints/health.tsx';
+import { ListLink } from './list-link.tsx';
 
 const route = getRouteApi('/partners/$partner/$realm/endpoints/$id');
 
@@ -26,13 +27,18 @@ export function EndpointPage() {
     params: { path: { endpoint_id: id } },
   });
   return (
-    <Loaded query={query}>
+    <Loaded query={query} list={<ListLink of="endpoints" />}>
       {({ webhook_endpoint: endpoint }) => {
         const trouble = troubleOf(endpoint);
         return (
           <Page
             title={endpoint.url ?? 'Fetched by gingham listen'}
-            lead={<EndpointStatus {...endpoint} />}
+            lead={
+              <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+                <ListLink of="endpoints" />
+                <EndpointStatus {...endpoint} />
+              </span>
+            }
             actions={mayWrite && <EndpointActions endpoint={endpoint} />}
           >
             {trouble !== null && (

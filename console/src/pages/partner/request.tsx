@@ -8,6 +8,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Empty, Loaded } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CustomerFact } from './deliveries/customers.tsx';
+import { ListLink } from './list-link.tsx';
 import { CallOutcome, faultLabel } from './requests/outcome.tsx';
 import { asCurl, asNode, asPython } from './requests/samples.ts';
 
@@ -22,9 +23,17 @@ export function RequestPage() {
     params: { path: { request_id: requestId } },
   });
   return (
-    <Loaded query={query}>
+    <Loaded query={query} list={<ListLink of="requests" />}>
       {({ sandbox_request: call }) => (
-        <Page title={call.path} lead={<CallOutcome {...call} />}>
+        <Page
+          title={call.path}
+          lead={
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              <ListLink of="requests" />
+              <CallOutcome {...call} />
+            </span>
+          }
+        >
           <Panel title="Details">
             <Facts
               items={(

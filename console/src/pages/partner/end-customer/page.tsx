@@ -1,16 +1,14 @@
-import { Link, Navigate, notFound, useParams } from '@tanstack/react-router';
-import { ChevronLeft } from 'lucide-react';
+import { Navigate, notFound, useParams } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { lastSearchOf } from '../../../routes/list-search.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { lazyPart } from '../../../shell/lazy-part.tsx';
-import { pathIn } from '../../../shell/navigation.ts';
 import { useAwaitsClock } from '../../../shell/realm-now.ts';
 import { Code, Json } from '../../../ui/copy.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
 import { Loaded, Loading } from '../../../ui/states.tsx';
 import { CustomerStatus } from '../../end-customer/customer-status.tsx';
+import { ListLink } from '../list-link.tsx';
 import { Actions } from './actions.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Keys } from './keys.tsx';
@@ -37,7 +35,7 @@ export function EndCustomerPage() {
   // From the start, and not only by what shows times.
   const awaitsClock = useAwaitsClock(known === 'overview' || known === 'registrations');
   return (
-    <Loaded query={query} rows={10}>
+    <Loaded query={query} rows={10} list={<ListLink of="end-customers" />}>
       {({ end_customer }) =>
         end_customer.realm === actingAs.realm ? (
           <EndCustomer customer={end_customer} tab={known} awaitsClock={awaitsClock} />
@@ -60,21 +58,12 @@ function EndCustomer({
   awaitsClock: boolean;
 }) {
   const mayWrite = useMay('partner_admin', 'partner_member') && customer.removed_at === null;
-  const { actingAs } = useActingAsPartner();
   return (
     <Page
       title={customer.company_name}
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <Link
-            aria-label="All end customers"
-            to="/partners/$partner/$realm/end-customers"
-            params={{ partner: actingAs.clientId, realm: actingAs.realm }}
-            search={lastSearchOf(pathIn(actingAs, 'end-customers'))}
-            className="inline-flex items-center gap-0.5 text-accent hover:underline"
-          >
-            <ChevronLeft aria-hidden className="size-4" /> All
-          </Link>
+          <ListLink of="end-customers" />
           <CustomerStatus customer={customer} />
           <Code label="Copy client_id">{customer.client_id}</Code>
         </span>

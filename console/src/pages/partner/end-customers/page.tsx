@@ -1,11 +1,9 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
-import { useRememberList } from '../../../routes/list-search.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
-import { pathIn } from '../../../shell/navigation.ts';
 import { useRealmNow } from '../../../shell/realm-now.ts';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
@@ -26,7 +24,6 @@ const none: readonly Schema<'EndCustomerSummary'>[] = [];
 export function EndCustomersPage() {
   const { api, actingAs } = useActingAsPartner();
   const search: ListSearch = route.useSearch();
-  useRememberList(pathIn(actingAs, 'end-customers'), search);
   const now = useRealmNow();
   const mayCreate = useMay('partner_admin', 'partner_member');
   const query = api.hooks.useQuery(
