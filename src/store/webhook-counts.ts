@@ -86,8 +86,12 @@ async function countEndpoint(
   counts.endpoints.set(row.status, (counts.endpoints.get(row.status) ?? 0) + 1);
   if (row.status === 'active' && row.is_failing === 1) counts.failing += 1;
   const lastDay = await countLastDay(db, row.endpoint_id, now - dayMs);
-  for (const [status, count] of lastDay)
-    counts.lastDay.set(status, (counts.lastDay.get(status) ?? 0) + count);
+  const ofDefects =
+    row.environment === 'sandbox' ? await countFailedDefects(db, row.endpoint_id, now - dayMs) : 0;
+  for (const [status, count] of lastDay) {
+    const counted = status === 'failed' ? Math.max(0, count - ofDefects) : count;
+    counts.lastDay.set(status, (counts.lastDay.get(status) ?? 0) + counted);
+  }
   const { pending, due, dueAt, since } = await countPending(db, row.endpoint_id, now);
   counts.pending += pending;
   counts.oldestPendingAt = earlier(counts.oldestPendingAt, since);
@@ -111,6 +115,16 @@ async function countLastDay(db: Db, endpointId: string, since: number): Promise<
   const counts = new Map(rest.map(({ status, count }) => [status, Number(count)]));
   const undelivered = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return counts.set('delivered', Math.max(0, Number(all[0]?.count) - undelivered));
+}
+
+/** Webhooks fired with a defect, which their receivers should reject. */
+async function countFailedDefects(db: Db, endpointId: string, since: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from
+    (select 1 from webhook_deliveries where status <> 'delivered' and endpoint_id = ${endpointId}
+      and status = 'failed' and occurred_at > ${since} and defect is not null limit ${countedMax}) as defects`.execute(
+    db,
+  );
+  return Number(rows[0]?.count);
 }
 
 async function countPending(db: Db, endpointId: string, now: number) {

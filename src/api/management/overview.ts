@@ -136,7 +136,7 @@ const overview = Type.Object(
         deliveries_24_hours: numberOf(
           deliveryStatuses,
           'DeliveriesByStatus',
-          'Outcome of webhooks about events of the last 24 hours, in realm time.',
+          'Outcome of webhooks about events of the last 24 hours, in realm time. `failed` omits those fired with a defect, which receivers should reject.',
           { delivered: 3 },
         ),
         pending: count('Pending webhooks; at most 100000 are counted per endpoint.'),

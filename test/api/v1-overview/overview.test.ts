@@ -5,6 +5,7 @@ import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../sup
 import { newPartner } from '../../support/partner.ts';
 import { suiteServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
+import { startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint } from '../../support/webhooks.ts';
 
 const none = { MORE_INFORMATION_NEEDED: 0, UNDER_REVIEW: 0, PENDING_ENABLEMENT: 0, ACTIVE: 0, DENIED: 0 };
@@ -238,6 +239,19 @@ onEachDialect((dialect) => {
     assert.equal(webhooks.failing_endpoints, 0);
     assert.equal(webhooks.deliveries_24_hours.delivered, 0);
     assert.equal(webhooks.pending + webhooks.deliveries_24_hours.failed, 1, JSON.stringify(webhooks));
+  });
+
+  test('does not count a webhook fired with a defect as failed, which receivers should reject', async (t) => {
+    const partner = await newPartner(server());
+    const receiver = await startReceiver(t, { status: 401 });
+    const { clientId } = await newEndCustomer(server(), partner, 'sandbox');
+    await createEndpoint(server(), { partner, url: receiver.url, event_types: ['registration.updated'] });
+    const steer = partnerCalls(server().url, partner, 'sandbox');
+    const about = { end_customer_client_id: clientId, institution_id: 'ins_56', status: 'APPROVED' };
+    succeeds(await steer('/simulation/webhook/fire', { ...about, defect: 'wrong_hash' }));
+    succeeds(await steer('/simulation/webhook/fire', about));
+    const { webhooks } = await overviewOf(partner.clientId, 'sandbox');
+    assert.deepEqual(webhooks.deliveries_24_hours, { pending: 1, delivered: 0, failed: 0, discarded: 0 });
   });
 
   test('is available to the partner, and to the operator for all; counts are cached', async () => {
