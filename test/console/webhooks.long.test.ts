@@ -122,6 +122,42 @@ describe('webhooks in the console', () => {
     });
   }
 
+  test('a webhook that is retried says so, and is sent once its receiver is fixed', async (t) => {
+    const partner = await newSandboxPartner(server());
+    const simulate = partnerCalls(server().url, partner);
+    succeeds(await simulate('/simulation/clock/freeze'));
+    const event_types = ['end_customer.created'];
+    const { endpointId } = await createEndpoint(server(), { partner, url: receiver.url, event_types });
+    receiver.answer({ status: 500 });
+    await newEndCustomer(server(), partner, 'sandbox');
+    succeeds(await simulate('/simulation/clock/freeze'));
+    receiver.answer({ status: 200 });
+    const path = `/partners/${partner.clientId}/sandbox`;
+    const { page, open, check } = await visit(t, server().url, { refused: /deliveries\/999999$/u });
+    await open(`${path}/deliveries?status=pending`);
+    await page.getByRole('cell', { name: /^Retrying in \d+ (?:second|minute)s?$/u }).waitFor();
+    await check();
+    await page.getByRole('link', { name: 'end_customer.created' }).click();
+    await page.getByText('Next attempt in').waitFor();
+    await check();
+    await page.getByRole('link', { name: 'All deliveries' }).click();
+    await page.waitForURL(/deliveries\?status=pending$/u);
+
+    await page.getByRole('button', { name: 'Resend all failed' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Resend webhooks' });
+    await dialog.getByLabel('Send', { exact: true }).selectOption('Pending, now');
+    await dialog.getByRole('button', { name: 'Resend' }).click();
+    await page.getByText('1 resent').waitFor();
+    await page.getByText('No matching deliveries').waitFor();
+    const [delivery] = await deliveriesOf(server(), { endpoint_id: endpointId });
+    assert.equal(delivery.status, 'delivered');
+
+    await open(`${path}/deliveries/999999`);
+    await page.getByText('Not found', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'All deliveries' }).click();
+    await page.getByRole('cell', { name: 'Delivered' }).waitFor();
+  });
+
   longTest('the verifier to copy accepts a webhook with its exact body, and no other', async (t) => {
     const partner = await newSandboxPartner(server());
     const seen = receiver.received.length;

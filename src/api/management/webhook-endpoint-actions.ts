@@ -178,14 +178,14 @@ export const replayWebhookEndpoint = managementOperation({
   path: `${endpointPath}/replay`,
   summary: 'Replay webhooks of an endpoint',
   description:
-    'Resends webhooks in their original order, each with a full set of retries: failed ones, or any. Skips ' +
-    'webhooks whose event was undone by a sandbox reset or restore, and those fired with a defect. They wait ' +
-    'while the endpoint is paused or disabled.',
+    'Resends webhooks in their original order, each with a full set of retries: failed ones, pending ones ' +
+    'without waiting for their next attempt, or any. Skips webhooks whose event was undone by a sandbox reset ' +
+    'or restore, and those fired with a defect. They wait while the endpoint is paused or disabled.',
   body: {
     end_customer_client_id: Type.Optional(clientIdOf('Only webhooks about this end customer.')),
     ...timeRange,
     status: Type.Optional(
-      oneOf(['failed', 'any'], {
+      oneOf(['failed', 'pending', 'any'], {
         title: 'WebhookReplayStatus',
         description: 'Which webhooks to resend; `failed` by default.',
       }),
@@ -204,11 +204,11 @@ export const replayWebhookEndpoint = managementOperation({
     // All become due at the same time, and so are sent in the order of their ids, whatever order they are found in.
     const { now } = await contextOf(store.db, services, endpoint);
     const { from, to } = toTimeRange(body);
-    const customer = body.endCustomerClientId;
+    const { endCustomerClientId: customer, status = 'failed' } = body;
     const stream: Stream = customer === undefined ? { endpointId } : { endCustomerClientId: customer };
     const filter: StreamFilter = {
       endpointIds: customer === undefined ? null : [endpointId],
-      status: (body.status ?? 'failed') === 'failed' ? 'failed' : null,
+      status: status === 'any' ? null : status,
       webhookType: null,
       from,
     };

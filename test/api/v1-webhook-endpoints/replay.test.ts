@@ -96,6 +96,17 @@ onEachDialect((dialect) => {
     assert.deepEqual([delivery.status, delivery.attempt_count], ['failed', 14]);
   });
 
+  test('pending ones are sent without waiting for their next attempt', async () => {
+    receiver.answer({ status: 500 });
+    assert.equal(await replay({ from: hour(2) }), 2);
+    assert.equal(receiver.received.length, 2);
+    receiver.answer({ status: 200 });
+    receiver.received.length = 0;
+    assert.equal(await replay({ status: 'pending' }), 2);
+    assert.deepEqual(reported(), customers.slice(2));
+    assert.equal(await replay({ status: 'pending' }), 0);
+  });
+
   test('other endpoints receive nothing', async (t) => {
     const neighbour = await startReceiver(t);
     await createEndpoint(server(), { partner, url: neighbour.url });
@@ -134,7 +145,7 @@ onEachDialect((dialect) => {
     for (const [body, says] of [
       [{ from: 'yesterday' }, /: from must be a time with its zone/u],
       [{ to: '2026-01-01T00:00:00' }, /: to must be a time with its zone/u],
-      [{ status: 'discarded' }, /: status must be one of failed, any$/u],
+      [{ status: 'discarded' }, /: status must be one of failed, pending, any$/u],
     ] as const) {
       const answer = await own('POST', `/webhook-endpoints/${endpointId}/replay`, body);
       refuses(answer, 'INVALID_FIELD', 400, says);

@@ -6,7 +6,9 @@ import { SelectField } from '../../../ui/field.tsx';
 import { MomentField } from '../../../ui/moment.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 
-/** Resends the failed webhooks of an endpoint, or all, optionally since a time. */
+type Which = Schema<'WebhookReplayStatus'>;
+
+/** Resends the failed webhooks of an endpoint, the pending ones, or all, optionally since a time. */
 export function ReplayDialog({
   endpoint: { endpoint_id, status: is },
   open,
@@ -22,7 +24,7 @@ export function ReplayDialog({
   const { api, actingAs } = useActingAsPartner();
   const { say } = useToast();
   const [from, setFrom] = useState<string | null>(null);
-  const [which, setWhich] = useState<'failed' | 'any'>('failed');
+  const [which, setWhich] = useState<Which>('failed');
   const replay = async () => {
     const { replayed } = await dataOf(
       api.client.POST('/v1/webhook-endpoints/{endpoint_id}/replay', {
@@ -30,9 +32,7 @@ export function ReplayDialog({
         body: { status: which, ...(from === null ? {} : { from }) },
       }),
     );
-    const nothing =
-      which === 'failed' ? 'Nothing to resend. Pending webhooks are retried.' : 'Nothing to resend';
-    say(replayed === 0 ? nothing : `${replayed} resent`);
+    say(replayed === 0 ? 'Nothing to resend' : `${replayed} resent`);
   };
   return (
     <Confirm title="Resend webhooks" action="Resend" open={open} onClose={onClose} onConfirm={replay}>
@@ -44,8 +44,14 @@ export function ReplayDialog({
       <SelectField
         label="Send"
         value={which}
+        hint={
+          which === 'pending'
+            ? 'For a receiver that is fixed: does not wait for their next attempt.'
+            : undefined
+        }
         options={[
           ['failed', 'Failed only'],
+          ['pending', 'Pending, now'],
           ['any', 'All, including delivered'],
         ]}
         onValue={setWhich}
