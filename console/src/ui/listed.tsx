@@ -18,6 +18,8 @@ interface ListedProps<Data, Row> {
   empty: ReactNode;
   /** The number of placeholder lines while loading. */
   loading?: number;
+  /** What is counted, if several of it can be in one row: “events”. */
+  counted?: string;
   children: (rows: readonly Row[]) => ReactNode;
 }
 
@@ -27,6 +29,7 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
   of,
   empty,
   loading,
+  counted,
   children,
 }: ListedProps<Data, Row>) {
   const pages = usePages();
@@ -52,6 +55,7 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
               count={rows.length}
               before={pages.before}
               total={data.total}
+              counted={counted}
               // While another page is loading, this page's cursor is outdated.
               next={query.isPlaceholderData ? null : data.next_cursor}
               onFirst={pages.isFirst ? undefined : pages.first}

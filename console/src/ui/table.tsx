@@ -269,8 +269,13 @@ export function countText({ count, is_exact }: Total): string {
 }
 
 /** Where a page is in its list: "51–100 of 250". */
-function positionText(count: number, before: number | undefined, total: Total | undefined): string {
-  if (total === undefined || count === 0) return `${count} on this page`;
+function positionText(
+  count: number,
+  before: number | undefined,
+  total: Total | undefined,
+  counted: string,
+): string {
+  if (total === undefined || count === 0) return `${count} ${counted} on this page`;
   if (before === undefined) return `${count} of ${countText(total)}`;
   // A count can be lower than the page's position, if it was limited.
   const all = { ...total, count: Math.max(total.count, before + count) };
@@ -282,6 +287,7 @@ export function Pager({
   count,
   before,
   total,
+  counted = 'rows',
   next,
   onFirst,
   onBack,
@@ -292,6 +298,8 @@ export function Pager({
   /** The number of rows on the pages before it, if known. */
   before?: number | undefined;
   total?: Total | undefined;
+  /** What is counted, if several of it can be in one row: “events”. */
+  counted?: string | undefined;
   next: string | null;
   /** Undefined on the first page. */
   onFirst?: (() => void) | undefined;
@@ -305,7 +313,7 @@ export function Pager({
       aria-label="Pages"
       className="flex items-center justify-between gap-3 border-t border-line px-4 py-2 text-sm"
     >
-      <span className="text-muted tabular-nums">{positionText(count, before, total)}</span>
+      <span className="text-muted tabular-nums">{positionText(count, before, total, counted)}</span>
       <span className="flex gap-2">
         <Button disabled={onFirst === undefined} onClick={onFirst}>
           First page

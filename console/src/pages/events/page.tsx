@@ -144,6 +144,7 @@ export function EventLog({
           query={query}
           of={(data) => data.events}
           loading={10}
+          counted="events"
           empty={<Empty title="No events">No events match these filters.</Empty>}
         >
           {(events) => <EventRows events={events} linked isMixed={realm !== 'sandbox'} />}
