@@ -41,6 +41,8 @@ describe('the sandbox in the console', () => {
       await page.getByRole('heading', { name: 'Since you advanced by 1 day' }).waitFor();
       await page.getByText(/^USAA, production: .* → enabled$/u).waitFor();
       assert.equal(await page.getByText(/^Chase, production: .* → enabled$/u).count(), 0);
+      await page.getByLabel('Amount').fill('3651');
+      await page.getByLabel('Amount').and(page.locator(':invalid')).waitFor();
       await page.getByLabel('Amount').fill('3');
       await page.getByLabel('Unit').selectOption('weeks');
       await page.getByRole('button', { name: 'Advance', exact: true }).click();
@@ -140,6 +142,8 @@ describe('the sandbox in the console', () => {
       await page
         .getByRole('button', { name: 'Actions for Chase', includeHidden: true })
         .waitFor({ state: 'detached' });
+      await form.getByLabel('institution_id').fill('ins_13');
+      await form.getByText('Your sandbox has an institution with this id.').waitFor();
       await form.getByLabel('institution_id').fill('ins_900');
       await form.getByLabel('Name').fill('Bank of Tests');
       await form.getByLabel('Pace (days)').fill('0.5');

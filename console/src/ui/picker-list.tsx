@@ -62,7 +62,9 @@ export function PickerList({
     : error !== null
       ? 'Could not search. Type again to retry.'
       : data.length === 0
-        ? 'No matches'
+        ? asked === ''
+          ? 'None yet'
+          : 'No matches'
         : null;
   return (
     <Combobox.Root

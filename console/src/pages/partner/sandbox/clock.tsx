@@ -27,6 +27,9 @@ const units: [seconds: string, name: string][] = [
   [String(7 * 24 * hour), 'weeks'],
 ];
 
+/** The most that one call advances the clock by: ten years. */
+const maxSeconds = 3650 * 24 * hour;
+
 /** The sandbox's clock with its usual controls, which stays in view. */
 export function ClockBar({
   mayWrite,
@@ -147,6 +150,7 @@ function AnyAmount({
           label="Amount"
           type="number"
           min="0"
+          max={Math.floor(maxSeconds / Number(unit))}
           step="any"
           required
           value={amount}

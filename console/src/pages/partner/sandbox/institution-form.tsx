@@ -26,21 +26,26 @@ const newInstitution: Institution = {
 /** Creates or edits an institution of the sandbox. */
 export function InstitutionDialog({
   institution,
+  taken,
   onSave,
   onClose,
 }: {
   institution: Institution | null;
+  /** The ids of the sandbox's institutions. */
+  taken: readonly string[];
   onSave: (institution: Institution) => Promise<unknown>;
   onClose: () => void;
 }) {
   const [asked, setAsked] = useState(institution ?? newInstitution);
   const [pace, setPace] = useState(String(asked.pace_days));
+  const isTaken = institution === null && taken.includes(asked.institution_id);
   const change = (changes: Partial<Institution>) => setAsked({ ...asked, ...changes });
   return (
     <Confirm
       title={institution === null ? 'Add institution' : named`Edit ${institution.name}`}
       action="Save"
       open
+      disabled={isTaken}
       onClose={onClose}
       onConfirm={() => onSave({ ...asked, pace_days: Number(pace) })}
     >
@@ -51,6 +56,7 @@ export function InstitutionDialog({
           pattern="ins_[0-9A-Za-z]+"
           placeholder="ins_900"
           hint="“ins_” followed by letters or digits."
+          error={isTaken ? 'Your sandbox has an institution with this id.' : undefined}
           value={asked.institution_id}
           onValue={(value) => change({ institution_id: value })}
         />
@@ -60,6 +66,7 @@ export function InstitutionDialog({
         label="Pace (days)"
         type="number"
         min="0"
+        max="3650"
         step="any"
         required
         hint="From a registration’s start to enablement; fractions allowed."

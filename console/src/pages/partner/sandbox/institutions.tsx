@@ -125,7 +125,12 @@ export function InstitutionsPanel({ mayWrite }: { mayWrite: boolean }) {
         )}
       </Loaded>
       {(asked?.to === 'add' || asked?.to === 'edit') && (
-        <InstitutionDialog institution={of} onSave={save} onClose={close} />
+        <InstitutionDialog
+          institution={of}
+          taken={all.map(({ institution_id }) => institution_id)}
+          onSave={save}
+          onClose={close}
+        />
       )}
       <Confirm
         title={named`Remove ${of?.name ?? ''}`}
