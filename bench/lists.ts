@@ -135,6 +135,10 @@ try {
   }
   await toTheEnd('a word without matches, to the end', `${own}&q=nowhere&limit=200`);
   await measure('review queue', 'end-customers?status=UNDER_REVIEW&realm=live&sort=oldest');
+  await measure(
+    'review queue, by reason',
+    'end-customers?status=UNDER_REVIEW&review_reason=CHANNEL_CONFLICT&only_review_reason=true&realm=live&sort=oldest',
+  );
   await measure('flowdown board', 'end-customers?flowdown_status=IN_REVIEW&realm=live');
   await measure('questionnaire board', 'end-customers?questionnaire_status=RECEIVED&realm=live');
   await measure('registrations', `registrations?partner_client_id=${partner}`);

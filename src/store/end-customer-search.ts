@@ -1,5 +1,10 @@
 import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { EndCustomer, EndCustomerSort, EndCustomerStatus } from '../domain/end-customer.ts';
+import type {
+  EndCustomer,
+  EndCustomerSort,
+  EndCustomerStatus,
+  ReviewReason,
+} from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
@@ -22,6 +27,10 @@ export interface EndCustomerFilter {
   questionnaireStatus: QuestionnaireStatus | null;
   /** The assignee of the review, or none. */
   assignee: Actor | 'none' | null;
+  /** Why it was put under review. */
+  reviewReason: ReviewReason | null;
+  /** Whether that must be the only reason. */
+  onlyReviewReason: boolean;
   /** Part of a name or the website. */
   words: string | null;
   withRemoved: boolean;
@@ -147,6 +156,7 @@ function matchesWithin(
 /** Matches the filter's end customers. */
 function matches(filter: EndCustomerFilter): Expression<SqlBool> {
   const { partnerClientId, realm, status, flowdownStatus, questionnaireStatus, assignee, words } = filter;
+  const { reviewReason } = filter;
   const row = expressionBuilder<Tables, 'end_customers'>();
   return row.and([
     ...(partnerClientId === null ? [] : [row('partner_client_id', '=', partnerClientId)]),
@@ -155,6 +165,7 @@ function matches(filter: EndCustomerFilter): Expression<SqlBool> {
     ...(flowdownStatus === null ? [] : [row('flowdown_status', '=', flowdownStatus)]),
     ...(questionnaireStatus === null ? [] : [row('questionnaire_status', '=', questionnaireStatus)]),
     ...(assignee === null ? [] : [assigned(assignee)]),
+    ...(reviewReason === null ? [] : [reviewedFor(reviewReason, filter.onlyReviewReason)]),
     ...(words === null ? [] : [holds('search_text', words)]),
     ...(filter.withRemoved ? [] : [row('removed_at', 'is', null)]),
   ]);
@@ -163,6 +174,14 @@ function matches(filter: EndCustomerFilter): Expression<SqlBool> {
 function assigned(assignee: Actor | 'none'): Expression<SqlBool> {
   const row = expressionBuilder<Tables, 'end_customers'>();
   return assignee === 'none' ? row('assignee', 'is', null) : row('assignee', '=', assignee);
+}
+
+/** Matches the JSON list of reasons. */
+function reviewedFor(reason: ReviewReason, isOnly: boolean): Expression<SqlBool> {
+  const row = expressionBuilder<Tables, 'end_customers'>();
+  if (isOnly) return row('review_reasons', '=', JSON.stringify([reason]));
+  const pattern = `%${JSON.stringify(reason).replaceAll('_', '\\_')}%`;
+  return sql`${sql.ref('review_reasons')} like ${pattern} escape '\\'`;
 }
 
 /** Rows after a position, with the part of the filter that an index supports. */

@@ -22,6 +22,8 @@ const all: EndCustomerFilter = {
   flowdownStatus: null,
   questionnaireStatus: null,
   assignee: null,
+  reviewReason: null,
+  onlyReviewReason: false,
   words: null,
   withRemoved: false,
   sort: 'newest',

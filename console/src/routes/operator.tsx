@@ -28,7 +28,7 @@ function OperatorLayout() {
 }
 
 const under = () => operatorRoute;
-const queueSearch = texts('status', 'realm', 'partner', 'assignee', 'q', 'cursor');
+const queueSearch = texts('status', 'realm', 'partner', 'assignee', 'reason', 'only', 'q', 'cursor');
 
 const pages = [
   createRoute({

@@ -18,7 +18,7 @@ import {
   totalQuery,
 } from '../page.ts';
 import { toAssignee, withAssigneeNames } from './actor-names.ts';
-import { endCustomerSummary } from './end-customers.ts';
+import { endCustomerSummary, reviewReason } from './end-customers.ts';
 import { withPartnerNames } from './names.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
 
@@ -35,6 +35,10 @@ const query = {
         'to nobody (`none`). For the operator.',
       maxLength: 64,
     }),
+  ),
+  review_reason: Type.Optional(reviewReason),
+  only_review_reason: Type.Optional(
+    Type.Boolean({ default: false, description: 'Whether `review_reason` must be the only reason.' }),
   ),
   sort: Type.Optional(
     oneOf(endCustomerSorts, {
@@ -106,6 +110,8 @@ function toEndCustomerSearch(
       questionnaireStatus: asked.questionnaireStatus ?? null,
       realm: asked.realm ?? null,
       assignee: asked.assignee === undefined ? null : toAssignee(asked.assignee, caller),
+      reviewReason: asked.reviewReason ?? null,
+      onlyReviewReason: asked.onlyReviewReason ?? false,
       words: asked.q ?? null,
       withRemoved: asked.removed ?? false,
       sort,

@@ -55,6 +55,11 @@ import { partnerName, withPartnerName } from './names.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
 import { type RegistrationReply, registrationSchema, toRegistrationReply } from './registrations.ts';
 
+export const reviewReason = oneOf(reviewReasons, {
+  title: 'ReviewReason',
+  description: 'Why it was put under review.',
+});
+
 const summaryFields = {
   client_id: string('client_id of the end customer.', exampleEndCustomer.client_id),
   partner_client_id: string('client_id of its partner.', examplePartner.client_id),
@@ -65,10 +70,7 @@ const summaryFields = {
   legal_entity_name: string('Legal name.', exampleEndCustomer.legal_entity_name),
   application_name: string('Name shown to its users.', exampleEndCustomer.application_name),
   website: string('Website, as sent.', exampleEndCustomer.website),
-  review_reasons: Type.Array(
-    oneOf(reviewReasons, { title: 'ReviewReason', description: 'Why it was put under review.' }),
-    { [example]: [] },
-  ),
+  review_reasons: Type.Array(reviewReason, { [example]: [] }),
   requirements_due: Type.Array(requirement, {
     description: 'What its partner still has to provide; empty if nothing.',
     [example]: [],

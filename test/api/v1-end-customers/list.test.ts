@@ -135,6 +135,24 @@ onEachDialect((dialect) => {
     }
   });
 
+  test('filters by a review reason, or by the only one', async () => {
+    const partner = await newPartner(server(), { review_policy: 'MANUAL' });
+    for (const is_diligence_attested of [true, false]) {
+      await newEndCustomer(server(), partner, 'production', { is_diligence_attested });
+    }
+    const list = async (query: string) => {
+      const path = `/end-customers?partner_client_id=${partner.clientId}&status=UNDER_REVIEW&total=true&${query}`;
+      const { end_customers, total } = succeeds(await call('GET', path));
+      assert.equal(total.count, end_customers.length);
+      return end_customers.map(({ review_reasons }: { review_reasons: string[] }) => review_reasons.length);
+    };
+    assert.deepEqual(await list('review_reason=MANUAL_REVIEW_POLICY'), [2, 1]);
+    assert.deepEqual(await list('review_reason=MANUAL_REVIEW_POLICY&only_review_reason=true'), [1]);
+    assert.deepEqual(await list('review_reason=DILIGENCE_NOT_ATTESTED&only_review_reason=false'), [2]);
+    assert.deepEqual(await list('review_reason=DILIGENCE_NOT_ATTESTED&only_review_reason=true'), []);
+    assert.deepEqual(await list('review_reason=CHANNEL_CONFLICT'), []);
+  });
+
   test('is sorted as requested', async () => {
     const newest = await listed(ofOne());
     assert.deepEqual(await listed(`${ofOne()}&sort=newest`), newest);

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { reviewReasonValues } from '../../../api/enums.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
 import { given } from '../../../routes/search.ts';
@@ -9,7 +10,7 @@ import { lazyPart } from '../../../shell/lazy-part.tsx';
 import { OptionalPart } from '../../../shell/page-error.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
-import { FilterBar, FilterSelect } from '../../../ui/filter-bar.tsx';
+import { FilterBar, FilterSelect, FilterToggle } from '../../../ui/filter-bar.tsx';
 import { useKeys } from '../../../ui/keys.ts';
 import { Listed } from '../../../ui/listed.tsx';
 import { Page, Panel } from '../../../ui/page.tsx';
@@ -129,6 +130,22 @@ export function ReviewPage() {
               onValue={(assignee) => show({ assignee })}
             />
           )}
+          <FilterSelect
+            label="Review reason"
+            value={search.reason}
+            options={[
+              ['', 'All'],
+              ...reviewReasonValues.map((reason) => [reason, reviewReasons[reason][0]] as const),
+            ]}
+            onValue={(reason) => show({ reason, ...(reason === '' && { only: '' }) })}
+          />
+          {search.reason !== undefined && (
+            <FilterToggle
+              label="Only this reason"
+              checked={search.only !== undefined}
+              onValue={(isOn) => show({ only: isOn ? 'yes' : '' })}
+            />
+          )}
           <PartnerFilter value={search.partner} onChange={(partner) => show({ partner })} />
           <RealmFilter value={search.realm} onChange={(realm) => show({ realm })} />
         </FilterBar>
@@ -137,7 +154,9 @@ export function ReviewPage() {
           of={(data) => data.end_customers}
           loading={8}
           empty={
-            search.assignee === undefined ? (
+            search.reason !== undefined ? (
+              <Empty title="None with this review reason" />
+            ) : search.assignee === undefined ? (
               <NothingHere queue={queue} isSandbox={search.realm === 'sandbox'} />
             ) : (
               <Empty title="None with this assignee">

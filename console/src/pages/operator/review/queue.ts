@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
+import { reviewReasonValues } from '../../../api/enums.ts';
 import { usePages } from '../../../routes/pages.ts';
-import { given } from '../../../routes/search.ts';
+import { choiceIn, given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { countText } from '../../../ui/table.tsx';
 
@@ -12,6 +13,9 @@ export interface QueueSearch {
   partner?: string;
   /** `me` or `none`. */
   assignee?: string;
+  reason?: string;
+  /** Whether that must be the only reason; any text. */
+  only?: string;
   q?: string;
   cursor?: string;
 }
@@ -19,6 +23,7 @@ export interface QueueSearch {
 /** The queue for the search parameters: longest waiting first, or last denied first. */
 export function useQueue(search: QueueSearch) {
   const { api } = useActingAs();
+  const reason = choiceIn({ ...search }, 'reason', reviewReasonValues);
   return api.hooks.useQuery('get', '/v1/end-customers', {
     params: {
       query: {
@@ -30,6 +35,8 @@ export function useQueue(search: QueueSearch) {
         ...given({
           partner_client_id: search.partner,
           assignee: search.assignee,
+          review_reason: reason,
+          only_review_reason: reason && search.only ? true : undefined,
           q: search.q,
           cursor: search.cursor,
         }),
