@@ -247,6 +247,23 @@ describe('the review queue', () => {
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText(/^51 of /u).waitFor();
     await page.locator('h1:focus').waitFor();
+    // At the ends of a page, the previous and the next case are those of the pages beside it.
+    await page.keyboard.press('o');
+    await page.getByText(/^51 of (?:5[2-9]|[6-9]\d)$/u).waitFor();
+    await page.keyboard.press('k');
+    await page.getByText(/^50 of (?:5[2-9]|[6-9]\d)$/u).waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText(/^51 of (?:5[2-9]|[6-9]\d)$/u).waitFor();
+    await page.getByRole('link', { name: 'All pending' }).click();
+    await page.getByText(/^51 of (?:5[2-9]|[6-9]\d): /u).waitFor();
+    // Those with only one of the reasons.
+    await page.getByLabel('Review reason').selectOption('No due diligence');
+    await page.getByText('None with this review reason').waitFor();
+    await page.getByLabel('Review reason').selectOption('Manual policy');
+    await page.getByRole('link', { name: 'Damson 0' }).waitFor();
+    await page.getByLabel('Only this reason').check();
+    await page.getByRole('link', { name: 'Damson 1', exact: true }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Damson 0' }).count(), 0);
   });
 });
 

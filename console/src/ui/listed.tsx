@@ -2,7 +2,7 @@ import { useNavigate, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/client.ts';
 import { fieldErrorsOf } from '../api/field-errors.ts';
-import { usePages } from '../routes/pages.ts';
+import { firstPage, usePages } from '../routes/pages.ts';
 import { Button } from './button.tsx';
 import { Empty, Loaded, type Query } from './states.tsx';
 import { Pager, type Total } from './table.tsx';
@@ -33,6 +33,7 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
   children,
 }: ListedProps<Data, Row>) {
   const pages = usePages();
+  const { previous } = pages;
   if (query.data === undefined && query.error instanceof ApiError && query.error.fields.length > 0) {
     return <InvalidSearch error={query.error} />;
   }
@@ -58,9 +59,9 @@ export function Listed<Data extends { next_cursor: string | null; total?: Total 
               counted={counted}
               // While another page is loading, this page's cursor is outdated.
               next={query.isPlaceholderData ? null : data.next_cursor}
-              onFirst={pages.isFirst ? undefined : pages.first}
-              onBack={pages.back}
-              onNext={(cursor) => pages.next(cursor, rows.length)}
+              onFirst={pages.isFirst ? undefined : () => pages.go(firstPage)}
+              onBack={previous && (() => pages.go(previous))}
+              onNext={(cursor) => pages.go(pages.following(cursor, rows.length))}
             />
           </>
         );

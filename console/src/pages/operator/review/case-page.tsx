@@ -1,15 +1,16 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { useNeighbours } from '../../../routes/neighbours.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { useKeys } from '../../../ui/keys.ts';
+import { NeighboursNav } from '../../../ui/neighbours.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from '../end-customer/case.tsx';
 import { canRequestInformation, InformationActions } from '../end-customer/information-actions.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
-import { queueOf, queues, useAsPlace, usePosition, useQueue } from './queue.ts';
+import { queueOf, queues, useAsPlace, useQueuePage } from './queue.ts';
 import type { DecisionKind } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
 
@@ -24,20 +25,19 @@ export function ReviewCasePage() {
   const query = api.hooks.useQuery('get', '/v1/end-customers/{client_id}', {
     params: { path: { client_id: id } },
   });
-  const queue = useQueue(search).data?.end_customers ?? [];
-  const at = queue.findIndex(({ client_id }) => client_id === id);
-  useAsPlace(search, id, at);
-  const position = usePosition(search);
+  const neighbours = useNeighbours(search, useQueuePage, ({ client_id }) => client_id === id);
+  useAsPlace(search, id, neighbours.at);
   const [deciding, decide] = useState<Deciding | null>(null);
   const [isOn, turn] = useShortcuts();
-  // A case that someone else decides meanwhile leaves the queue; the next one takes its place.
-  const [place, setPlace] = useState(0);
-  if (at >= 0 && at !== place) setPlace(at);
-  const next = queue[at < 0 ? place : at + 1]?.client_id;
-  const previous = queue[(at < 0 ? place : at) - 1]?.client_id;
-  const go = (to: string | undefined) =>
+  const { previous, next } = neighbours;
+  const go = (to: typeof next) =>
     to !== undefined &&
-    void navigate({ to: '/operator/review/$id', params: { id: to }, search, state: true });
+    void navigate({
+      to: '/operator/review/$id',
+      params: { id: to.row.client_id },
+      search: to.search,
+      state: to.state,
+    });
   const customer = query.data?.end_customer;
   const begin = (kind: DecisionKind) => customer && decide({ kind, about: [customer] });
   const kinds = kindsFor(customer?.status);
@@ -58,18 +58,16 @@ export function ReviewCasePage() {
   };
   const above = (
     <div className="flex flex-wrap items-center justify-between gap-3">
-      <nav aria-label="Queue" className="flex flex-wrap items-center gap-2">
-        <Link to="/operator/review" search={search} state className={buttonLook('plain')}>
-          {queues[queueOf(search)].all}
-        </Link>
-        <Button disabled={previous === undefined} onClick={() => go(previous)}>
-          <ChevronLeft aria-hidden className="size-4" /> Previous
-        </Button>
-        <Button disabled={next === undefined} onClick={() => go(next)}>
-          Next <ChevronRight aria-hidden className="size-4" />
-        </Button>
-        {at >= 0 && <span className="text-sm text-muted">{position(at)}</span>}
-      </nav>
+      <NeighboursNav
+        label="Queue"
+        back={
+          <Link to="/operator/review" search={search} state className={buttonLook('plain')}>
+            {queues[queueOf(search)].all}
+          </Link>
+        }
+        neighbours={neighbours}
+        onGo={go}
+      />
       <ShortcutLegend
         isOn={isOn}
         turn={turn}
@@ -87,7 +85,7 @@ export function ReviewCasePage() {
   );
   if (customer === undefined) {
     return (
-      <Page title={queue[at]?.company_name ?? 'Review'}>
+      <Page title={neighbours.row?.company_name ?? 'Review'}>
         {above}
         <Loaded query={query}>{() => null}</Loaded>
       </Page>

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
 import { reviewReasonValues } from '../../../api/enums.ts';
+import { rowPosition } from '../../../routes/neighbours.ts';
 import { usePages } from '../../../routes/pages.ts';
 import { choiceIn, given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { countText } from '../../../ui/table.tsx';
 
 /** The queue's search parameters; kept from case to case. */
 export interface QueueSearch {
@@ -21,28 +21,31 @@ export interface QueueSearch {
 }
 
 /** The queue for the search parameters: longest waiting first, or last denied first. */
-export function useQueue(search: QueueSearch) {
+export function useQueue(search: QueueSearch, isWanted = true) {
   const { api } = useActingAs();
   const reason = choiceIn({ ...search }, 'reason', reviewReasonValues);
-  return api.hooks.useQuery('get', '/v1/end-customers', {
-    params: {
-      query: {
-        status: queueOf(search),
-        sort: queueOf(search) === 'DENIED' ? 'newest' : 'oldest',
-        realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
-        limit: 50,
-        total: true,
-        ...given({
-          partner_client_id: search.partner,
-          assignee: search.assignee,
-          review_reason: reason,
-          only_review_reason: reason && search.only ? true : undefined,
-          q: search.q,
-          cursor: search.cursor,
-        }),
-      },
-    },
-  });
+  const query = {
+    status: queueOf(search),
+    sort: queueOf(search) === 'DENIED' ? ('newest' as const) : ('oldest' as const),
+    realm: search.realm === 'sandbox' ? ('sandbox' as const) : ('live' as const),
+    limit: 50,
+    total: true,
+    ...given({
+      partner_client_id: search.partner,
+      assignee: search.assignee,
+      review_reason: reason,
+      only_review_reason: reason && search.only ? true : undefined,
+      q: search.q,
+      cursor: search.cursor,
+    }),
+  };
+  return api.hooks.useQuery('get', '/v1/end-customers', { params: { query } }, { enabled: isWanted });
+}
+
+/** A page of the queue, to find the cases beside one. */
+export function useQueuePage(search: QueueSearch, isWanted: boolean) {
+  const { data } = useQueue(search, isWanted);
+  return data && { ...data, rows: data.end_customers };
 }
 
 type Row = Schema<'EndCustomerSummary'>;
@@ -109,11 +112,7 @@ export function useCursor(search: QueueSearch, rows: readonly Row[]): Cursor {
 export function usePosition(search: QueueSearch): (at: number) => string {
   const { before } = usePages();
   const { data } = useQueue(search);
-  const count = data?.end_customers.length ?? 0;
-  return (at) =>
-    before === undefined || data?.total === undefined
-      ? `${at + 1} of ${count} on this page`
-      : `${before + at + 1} of ${countText(data.total)}`;
+  return (at) => rowPosition(at, data?.end_customers.length ?? 0, before, data?.total);
 }
 
 /** The queues by their status, with the names of the tab, of the table and of the link back, and what they list. */
