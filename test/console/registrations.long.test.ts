@@ -132,6 +132,28 @@ describe('the operator’s registration tasks', () => {
     await dialog.getByRole('button', { name: 'Record for 2' }).click();
     await page.getByText('Recorded for 2: filed').waitFor();
     for (const one of named) assert.equal((await registrations.read(one)).task, 'RECORD_ANSWER');
+
+    // The next task is a click away, also after the present one has left the list, and so is the list.
+    await page.getByLabel('Task').selectOption('Record response');
+    const listed = page.getByRole('link', { name: /^Marl \w+ at/u });
+    await page.getByText('Record response', { exact: true }).locator('visible=true').nth(1).waitFor();
+    const [first = '', second = ''] = await listed.allTextContents();
+    await listed.first().click();
+    await page.getByText('1 of 2', { exact: true }).waitFor();
+    await page.getByRole('radio', { name: 'Enabled' }).check();
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByText('None: it is enabled.').waitFor();
+    await page.getByRole('heading', { name: `${first} at Harbour Bank` }).waitFor();
+    await check();
+    await page.getByRole('button', { name: 'Next task' }).click();
+    await page.getByRole('heading', { name: `${second} at Harbour Bank` }).waitFor();
+    await page.getByText('1 of 1', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'All tasks' }).click();
+    await page.getByRole('link', { name: `${second} at Harbour Bank` }).waitFor();
+    assert.match(
+      page.url(),
+      /institution=ins_Harbour9.*task=RECORD_ANSWER|task=RECORD_ANSWER.*institution=/u,
+    );
   });
 });
 

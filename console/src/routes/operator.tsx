@@ -29,6 +29,16 @@ function OperatorLayout() {
 
 const under = () => operatorRoute;
 const queueSearch = texts('status', 'realm', 'partner', 'assignee', 'reason', 'only', 'q', 'cursor');
+const registrationsSearch = texts(
+  'task',
+  'status',
+  'partner',
+  'institution',
+  'customer',
+  'environment',
+  'realm',
+  'cursor',
+);
 
 const pages = [
   createRoute({
@@ -72,16 +82,7 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/registrations',
-    validateSearch: texts(
-      'task',
-      'status',
-      'partner',
-      'institution',
-      'customer',
-      'environment',
-      'realm',
-      'cursor',
-    ),
+    validateSearch: registrationsSearch,
     component: lazyPart(
       () => import('../pages/operator/registrations/list-page.tsx'),
       'OperatorRegistrationsPage',
@@ -90,6 +91,7 @@ const pages = [
   createRoute({
     getParentRoute: under,
     path: '/registrations/$customer/$institution/$environment',
+    validateSearch: registrationsSearch,
     component: lazyPart(() => import('../pages/operator/registrations/page.tsx'), 'OperatorRegistrationPage'),
   }),
   createRoute({

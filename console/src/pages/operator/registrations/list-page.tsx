@@ -7,7 +7,6 @@ import {
 } from '../../../api/enums.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useShow } from '../../../routes/pages.ts';
-import { choiceIn, given } from '../../../routes/search.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -21,37 +20,18 @@ import { Due, Time } from '../../../ui/time.tsx';
 import { InstitutionFilter, RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { tasks } from './labels.ts';
+import { keyOf, kindOf, pathOf, type RegistrationsSearch, useRegistrations } from './list.ts';
 import { longNameOf, nameOf, RecordAll, stepsOf } from './record-all.tsx';
 
 const route = getRouteApi('/operator/registrations');
 
 /** Registrations with a task for the operator, longest waiting first; optionally all of them. */
 export function OperatorRegistrationsPage() {
-  const { api } = useActingAs();
   const search = route.useSearch();
-  const task = registrationTaskValues.find((name) => name === search.task);
-  const isStalled = search.task === 'STALLED';
-  const isAll = search.task === 'ALL' || isStalled;
-  const status = registrationStatusValues.find((name) => name === search.status);
-  const query = api.hooks.useQuery('get', '/v1/registrations', {
-    params: {
-      query: {
-        limit: 50,
-        total: true,
-        realm: search.realm === 'sandbox' ? 'sandbox' : 'live',
-        ...given({
-          task: isAll ? undefined : (task ?? ('ANY' as const)),
-          stalled: isStalled ? true : undefined,
-          status,
-          environment: choiceIn(search, 'environment', registrationEnvironmentValues),
-          institution_id: search.institution,
-          partner_client_id: search.partner,
-          end_customer_client_id: search.customer,
-          cursor: search.cursor,
-        }),
-      },
-    },
-  });
+  const kind = kindOf(search);
+  const isStalled = kind === 'stalled';
+  const isAll = kind !== 'tasks';
+  const query = useRegistrations(search);
   const show = useShow<typeof search>();
   const selection = useSelection(search, query.data?.registrations ?? none, keyOf);
   return (
@@ -130,7 +110,7 @@ export function OperatorRegistrationsPage() {
           {(rows) => (
             <Table
               label="Registrations"
-              columns={columnsOf(isAll && !isStalled)}
+              columns={columnsOf(search)}
               rows={rows}
               keyOf={keyOf}
               nameOf={longNameOf}
@@ -149,10 +129,6 @@ export function OperatorRegistrationsPage() {
 type Registration = Schema<'Registration'>;
 const none: readonly Registration[] = [];
 
-function keyOf({ end_customer_client_id, institution_id, environment }: Registration): string {
-  return `${end_customer_client_id} ${institution_id} ${environment}`;
-}
-
 /** The company name of the end customer that the list is filtered by; the list can be empty. */
 function CustomerName({ id }: { id: string }) {
   const { api } = useActingAs();
@@ -165,7 +141,7 @@ function CustomerName({ id }: { id: string }) {
   return data?.end_customer.company_name ?? id;
 }
 
-const columnsOf = (isAll: boolean): Column<Registration>[] => [
+const columnsOf = (search: RegistrationsSearch): Column<Registration>[] => [
   {
     id: 'customer',
     header: 'End customer',
@@ -173,11 +149,9 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
       <Link
         aria-label={nameOf(registration)}
         to="/operator/registrations/$customer/$institution/$environment"
-        params={{
-          customer: registration.end_customer_client_id,
-          institution: registration.institution_id,
-          environment: registration.environment,
-        }}
+        params={pathOf(registration)}
+        search={search}
+        state
         className={rowLink}
       >
         <bdi>{registration.company_name ?? registration.end_customer_client_id}</bdi>
@@ -224,7 +198,7 @@ const columnsOf = (isAll: boolean): Column<Registration>[] => [
   },
   {
     id: 'since',
-    header: isAll ? 'Updated' : 'Waiting since',
+    header: kindOf(search) === 'all' ? 'Updated' : 'Waiting since',
     width: 'w-30',
     narrow: 'time',
     cell: ({ updated_at, realm }) => (

@@ -1,8 +1,11 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
+import { useNeighbours } from '../../../routes/neighbours.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
+import { buttonLook } from '../../../ui/button.tsx';
+import { NeighboursNav } from '../../../ui/neighbours.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Due, Time } from '../../../ui/time.tsx';
@@ -10,16 +13,23 @@ import { Changes } from '../../events/changes.tsx';
 import { EventRows } from '../../events/event-rows.tsx';
 import { PartnerName } from '../partner-name.tsx';
 import { canRetry, tasks, waitsFor } from './labels.ts';
+import { keyOf, kindOf, pathOf, useRegistrationsPage } from './list.ts';
 import { Packet } from './packet.tsx';
 import { RecordPanel } from './record.tsx';
+import { nameOf } from './record-all.tsx';
 import { RetryButton } from './retry.tsx';
 
 const route = getRouteApi('/operator/registrations/$customer/$institution/$environment');
 
-/** A registration: its next step, the packet to submit, and its history. */
+const lists = { tasks: 'All tasks', stalled: 'All not moving', all: 'All registrations' } as const;
+
+/** A registration in its list: its next step, the packet to submit, and its history. */
 export function OperatorRegistrationPage() {
   const { api } = useActingAs();
   const { customer, institution, environment } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const key = `${customer} ${institution} ${environment}`;
   const query = api.hooks.useQuery(
     'get',
     '/v1/registrations/{end_customer_client_id}/{institution_id}/{environment}',
@@ -29,6 +39,37 @@ export function OperatorRegistrationPage() {
       },
     },
   );
+  const neighbours = useNeighbours(search, useRegistrationsPage, (one) => keyOf(one) === key);
+  const kind = kindOf(search);
+  const above = (
+    <NeighboursNav
+      label="List"
+      back={
+        <Link to="/operator/registrations" search={search} state className={buttonLook('plain')}>
+          {lists[kind]}
+        </Link>
+      }
+      nextLabel={kind === 'tasks' ? 'Next task' : 'Next'}
+      neighbours={neighbours}
+      onGo={(to) =>
+        to !== undefined &&
+        void navigate({
+          to: '/operator/registrations/$customer/$institution/$environment',
+          params: pathOf(to.row),
+          search: to.search,
+          state: to.state,
+        })
+      }
+    />
+  );
+  if (query.data === undefined) {
+    return (
+      <Page title={neighbours.row === undefined ? 'Registration' : nameOf(neighbours.row)}>
+        {above}
+        <Loaded query={query}>{() => null}</Loaded>
+      </Page>
+    );
+  }
   return (
     <Loaded query={query}>
       {({ registration, packet }) => (
@@ -53,10 +94,11 @@ export function OperatorRegistrationPage() {
               </span>
             </span>
           }
-          actions={canRetry(registration) && <RetryButton registration={registration} />}
+          actions={canRetry(registration) && <RetryButton key={key} registration={registration} />}
         >
+          {above}
           <div className="grid gap-5 lg:grid-cols-2">
-            <RecordPanel registration={registration} application={packet.application} />
+            <RecordPanel key={key} registration={registration} application={packet.application} />
             <StatusSummary registration={registration} />
           </div>
           {packet.changes !== null && (

@@ -1,0 +1,69 @@
+import type { Schema } from '../../../api/client.ts';
+import {
+  registrationEnvironmentValues,
+  registrationStatusValues,
+  registrationTaskValues,
+} from '../../../api/enums.ts';
+import { choiceIn, given } from '../../../routes/search.ts';
+import { useActingAs } from '../../../shell/acting-as.tsx';
+
+/** The list's search parameters; kept from registration to registration. */
+export interface RegistrationsSearch {
+  /** A task, `STALLED` or `ALL`. */
+  task?: string;
+  status?: string;
+  partner?: string;
+  institution?: string;
+  customer?: string;
+  environment?: string;
+  realm?: string;
+  cursor?: string;
+}
+
+type Registration = Schema<'Registration'>;
+
+/** Which registrations are listed: those with a task for the operator, those that do not move, or all. */
+export function kindOf({ task }: RegistrationsSearch): 'tasks' | 'stalled' | 'all' {
+  if (task === 'STALLED') return 'stalled';
+  return task === 'ALL' ? 'all' : 'tasks';
+}
+
+/** The registrations for the search parameters, longest waiting first, or newest end customer first. */
+export function useRegistrations(search: RegistrationsSearch, isWanted = true) {
+  const { api } = useActingAs();
+  const kind = kindOf(search);
+  const query = {
+    limit: 50,
+    total: true,
+    realm: search.realm === 'sandbox' ? ('sandbox' as const) : ('live' as const),
+    ...given({
+      task:
+        kind === 'tasks'
+          ? (choiceIn({ ...search }, 'task', registrationTaskValues) ?? ('ANY' as const))
+          : undefined,
+      stalled: kind === 'stalled' ? true : undefined,
+      status: choiceIn({ ...search }, 'status', registrationStatusValues),
+      environment: choiceIn({ ...search }, 'environment', registrationEnvironmentValues),
+      institution_id: search.institution,
+      partner_client_id: search.partner,
+      end_customer_client_id: search.customer,
+      cursor: search.cursor,
+    }),
+  };
+  return api.hooks.useQuery('get', '/v1/registrations', { params: { query } }, { enabled: isWanted });
+}
+
+/** A page of the list, to find the registrations beside one. */
+export function useRegistrationsPage(search: RegistrationsSearch, isWanted: boolean) {
+  const { data } = useRegistrations(search, isWanted);
+  return data && { ...data, rows: data.registrations };
+}
+
+/** The parameters of the path of a registration's page. */
+export function pathOf({ end_customer_client_id, institution_id, environment }: Registration) {
+  return { customer: end_customer_client_id, institution: institution_id, environment };
+}
+
+export function keyOf({ end_customer_client_id, institution_id, environment }: Registration): string {
+  return `${end_customer_client_id} ${institution_id} ${environment}`;
+}
