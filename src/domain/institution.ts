@@ -2,8 +2,11 @@ import type { Context } from './context.ts';
 import { DomainError, invalidField } from './errors.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
 import { changeData } from './event-changes.ts';
-import type { Connector } from './registration/connector.ts';
+import { type Connector, connectors } from './registration/connector.ts';
 import type { ManualField, SimulatedOutcome } from './registration/filing.ts';
+
+/** The connectors of an institution; with `none`, registrations start there only once another one is set. */
+export const institutionConnectors = [...connectors, 'none'] as const;
 
 /** A bank that requires every application to be registered with it. */
 export interface Institution {
@@ -17,7 +20,7 @@ export interface Institution {
   /** Fields whose changes it accepts only from a person. */
   manualChanges: readonly ManualField[];
   /** How registrations are processed there; null for the server's default. */
-  connector: Connector | null;
+  connector: (typeof institutionConnectors)[number] | null;
   /** Milliseconds since the epoch; a retired institution accepts no new registrations. */
   retiredAt: number | null;
 }
@@ -76,15 +79,15 @@ export const dayMs = 24 * 60 * 60 * 1000;
 /** Returns the terms of an institution in the catalogue; `usual` is the default connector. */
 export function catalogueTerms(institution: Institution, usual: Connector): InstitutionTerms {
   const { institutionId, name, classicDisablementDate, requiresLogo, manualChanges } = institution;
-  const { retiredAt, typicalPaceDays } = institution;
+  const { retiredAt, typicalPaceDays, connector } = institution;
   return {
     institutionId,
     name,
     classicDisablementDate,
     requiresLogo,
     manualChanges,
-    isRetired: retiredAt !== null,
-    connector: institution.connector ?? usual,
+    isRetired: retiredAt !== null || connector === 'none',
+    connector: connector === null || connector === 'none' ? usual : connector,
     paceMs: typicalPaceDays * dayMs,
     outcome: 'ENABLED',
   };
@@ -137,6 +140,9 @@ export function updateInstitution(
   actor: Actor,
   context: Context,
 ): InstitutionDecision {
+  if (changes.connector === 'none' && institution.connector !== 'none') {
+    throw invalidField('connector', 'can be none only until another connector is set');
+  }
   requireConnector({ ...institution, connector: null, ...changes }, means);
   const data = changeData(institution, changes);
   if (data === null) return { institution, events: [] };

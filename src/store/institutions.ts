@@ -43,8 +43,8 @@ export async function lockInstitution(db: Db, institutionId: string): Promise<In
 }
 
 export async function insertInstitution(db: Db, institution: Institution): Promise<void> {
-  // Existing customers are registered with it too.
-  const row = { ...toRow(institution), opening_after: '' };
+  // Existing customers are registered with it too, once it has a connector.
+  const row = { ...toRow(institution), opening_after: institution.connector === 'none' ? null : '' };
   await db.insertInto('institutions').values(row).execute();
 }
 

@@ -1,7 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { EndCustomer } from '../domain/end-customer.ts';
 import type { DomainEvent } from '../domain/event.ts';
-import type { Connector } from '../domain/registration/connector.ts';
+import type { Institution } from '../domain/institution.ts';
 import type { Registration } from '../domain/registration/registration.ts';
 import type { ReviewNote } from '../domain/review.ts';
 import type { Role } from '../domain/role.ts';
@@ -121,7 +121,7 @@ export interface InstitutionRow {
   typical_pace_days: number;
   requires_logo: number;
   manual_changes: string;
-  connector: Connector | null;
+  connector: Institution['connector'];
   /** The last live end customer that has been marked for it; null when all have. */
   opening_after: string | null;
   retired_at: number | null;

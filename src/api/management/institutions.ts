@@ -6,8 +6,8 @@ import {
   updateInstitution as decideUpdate,
   type Institution,
   type InstitutionDecision,
+  institutionConnectors,
 } from '../../domain/institution.ts';
-import { connectors } from '../../domain/registration/connector.ts';
 import { manualFields } from '../../domain/registration/filing.ts';
 import { restartBackfill } from '../../store/backfills.ts';
 import { findDynamicBank, listDynamicBankIds } from '../../store/dynamic-banks.ts';
@@ -66,12 +66,13 @@ const facts = {
     },
   ),
   connector: nullable(
-    oneOf(connectors, {
+    oneOf(institutionConnectors, {
       title: 'Connector',
       description:
         'How live registrations are processed: `manual` by the operator, `dynamic` through the institution’s own ' +
         'interface, `simulated` by time, only under `gingham dev`; null for the server’s default, `simulated` ' +
-        'under `gingham dev` and `manual` under `gingham serve`. Registrations keep the connector that filed ' +
+        'under `gingham dev` and `manual` under `gingham serve`. With `none`, only for a new institution, no ' +
+        'registration starts there until another connector is set. Registrations keep the connector that filed ' +
         'them; those not filed yet follow the change. In the sandbox all are simulated.',
     }),
   ),
@@ -162,7 +163,8 @@ export const addInstitution = managementOperation({
   summary: 'Add an institution',
   description:
     'Adds an institution to the catalogue; live end customers, existing ones included, are registered there. Returns ' +
-    '`CONFLICT` if its id is taken. Before an institution can be `dynamic`, its interface must be configured.',
+    '`CONFLICT` if its id is taken. Before an institution can be `dynamic`, its interface must be configured: add it ' +
+    'with the connector `none`, so that no registration starts until then.',
   body: { institution_id: institutionId, name, ...optionally(otherFacts) },
   reply: one,
   errors: ['CONFLICT'],

@@ -10,6 +10,7 @@ import {
   unversioned,
 } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
+import { newActiveCustomer } from '../../support/registrations.ts';
 import { suiteServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
 
@@ -162,6 +163,34 @@ onEachDialect((dialect) => {
     assert.equal(await registrations(), 0);
     assert.deepEqual(succeeds(await retire(institution_id)).institution, institution);
     assert.deepEqual(await find(institution_id), institution);
+  });
+
+  test('with connector none, no registration starts before another connector is set', async () => {
+    const { institution_id, connector } = await add({ connector: 'none' });
+    assert.equal(connector, 'none');
+    const partner = await newPartner(server());
+    const { clientId } = await newActiveCustomer(server(), partner);
+    await server().settle();
+    const registrations = async () => {
+      const { end_customer } = succeeds(await call('GET', `/end-customers/${clientId}`));
+      return end_customer.registrations.filter(
+        (registration: { institution_id: string }) => registration.institution_id === institution_id,
+      ).length;
+    };
+    const seen = async () => {
+      const body = { end_customer_client_id: clientId };
+      const asPartner = partnerCalls(server().url, partner, 'production');
+      const { institutions } = succeeds(await asPartner('/partner/customer/oauth_institutions/get', body));
+      return institutions.some((one: { institution_id: string }) => one.institution_id === institution_id);
+    };
+    assert.deepEqual([await registrations(), await seen()], [0, false]);
+    const path = `/institutions/${institution_id}`;
+    succeeds(await call('PATCH', path, { name: 'Later', connector: 'none' }));
+    succeeds(await call('PATCH', path, { connector: 'manual' }));
+    await server().settle();
+    assert.deepEqual([await registrations(), await seen()], [2, true]);
+    const says = /connector can be none only until another connector is set/u;
+    refuses(await call('PATCH', path, { connector: 'none' }), 'INVALID_FIELD', 400, says);
   });
 
   test('partners see a change of the catalogue', async () => {

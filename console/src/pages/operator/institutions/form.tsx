@@ -62,9 +62,14 @@ export function InstitutionForm({
           hint={
             hasInterface
               ? 'How live registrations are processed. Filed registrations keep their connector.'
-              : 'How live registrations are processed. Configure the registration interface first to select dynamic.'
+              : institution === null
+                ? 'How live registrations are processed. For dynamic, select none yet, then configure and test the interface.'
+                : 'How live registrations are processed. Configure the registration interface first to select dynamic.'
           }
           options={[
+            ...(institution === null || institution.connector === 'none'
+              ? ([['none', 'None yet: no registrations start']] as const)
+              : []),
             ['', `Server default: ${server.mode === 'dev' ? 'simulated' : 'manual'}`],
             ['manual', 'Manual: you file them and record responses'],
             ...(hasInterface ? ([['dynamic', 'Dynamic: client registration (RFC 7591)']] as const) : []),

@@ -10,5 +10,5 @@ export const manualFields = [
 /** The label of the connector for live registrations at an institution. */
 export function connectorLabel(connector: Schema<'Institution'>['connector']): string {
   if (connector === null) return 'Default';
-  return { manual: 'Manual', dynamic: 'Dynamic', simulated: 'Simulated' }[connector];
+  return { none: 'None yet', manual: 'Manual', dynamic: 'Dynamic', simulated: 'Simulated' }[connector];
 }
