@@ -6,6 +6,7 @@ import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { startOAuthBank } from '../support/oauth-bank.ts';
 import { png } from '../support/png.ts';
+import { newActiveCustomer } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
 
 describe('the operator’s partners, institutions, direct customers and tokens', () => {
@@ -73,6 +74,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
 
     longTest(`an institution’s interface is configured, tested and used at ${screen} width`, async (t) => {
       const bank = await startOAuthBank(t);
+      await newActiveCustomer(server(), server().demo);
       const { page, open, check } = await visit(t, server().url, { screen });
       await open('/operator/institutions/new');
       await page.getByLabel('Name', { exact: true }).fill(`Quay Bank ${screen}`);
@@ -81,6 +83,9 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await page.getByText('Must be “ins_” followed by letters or digits.').waitFor();
       await check();
       await page.getByLabel('institution_id').fill(`ins_quay${screen}`);
+      await page.getByText(/live end customers? (?:is|are) enabled: up to \d+ registrations/u).waitFor();
+      await page.getByLabel('Connector').selectOption('None yet: no registrations start');
+      await page.getByText('No registration starts until you set another connector.').waitFor();
       await page.getByRole('button', { name: 'Add' }).click();
       await page.getByText('Not configured').waitFor();
 

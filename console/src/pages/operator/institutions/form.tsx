@@ -1,3 +1,4 @@
+import { useWatch } from 'react-hook-form';
 import type { Schema } from '../../../api/client.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { EditForm } from '../../../ui/edit-form.tsx';
@@ -34,7 +35,10 @@ export function InstitutionForm({
   const edit = useEdit({ resource: institution, toForm, toBody: toFacts, send: onSave });
   const { register, formState } = edit.form;
   const { errors } = formState;
+  const connector = useWatch({ control: edit.form.control, name: 'connector' });
   const hasInterface = institution?.has_dynamic_registration === true;
+  /** Whether its registrations start once it is saved. */
+  const isNotStarted = institution === null || institution.connector === 'none';
   return (
     <EditForm edit={edit} action={action} className="gap-4">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -67,9 +71,7 @@ export function InstitutionForm({
                 : 'How live registrations are processed. Configure the registration interface first to select dynamic.'
           }
           options={[
-            ...(institution === null || institution.connector === 'none'
-              ? ([['none', 'None yet: no registrations start']] as const)
-              : []),
+            ...(isNotStarted ? ([['none', 'None yet: no registrations start']] as const) : []),
             ['', `Server default: ${server.mode === 'dev' ? 'simulated' : 'manual'}`],
             ['manual', 'Manual: you file them and record responses'],
             ...(hasInterface ? ([['dynamic', 'Dynamic: client registration (RFC 7591)']] as const) : []),
@@ -108,7 +110,30 @@ export function InstitutionForm({
           ))}
         </div>
       </FieldSet>
+      {isNotStarted && <Starts connector={connector} />}
     </EditForm>
+  );
+}
+
+/** How many registrations a new institution starts with this connector. */
+function Starts({ connector }: { connector: string }) {
+  const { api, server } = useActingAs();
+  const { data } = api.hooks.useQuery('get', '/v1/overview', { params: { query: { realm: 'live' } } });
+  const { end_customers, is_complete = false } = data?.overview ?? {};
+  const enabled = end_customers?.by_status.ACTIVE ?? 0;
+  const count = enabled * (server.development ? 2 : 1);
+  const isTask = connector === 'manual' || (connector === '' && server.mode !== 'dev');
+  const atLeast = is_complete ? '' : 'At least ';
+  const whose =
+    enabled === 1 ? '1 live end customer is' : `${enabled.toLocaleString()} live end customers are`;
+  return (
+    <p aria-live="polite" className="max-w-prose rounded-md bg-warn-soft px-4 py-2">
+      {connector === 'none'
+        ? 'No registration starts until you set another connector.'
+        : enabled === 0
+          ? 'Registrations start as live end customers are enabled.'
+          : `${atLeast}${whose} enabled: up to ${count.toLocaleString()} registrations start immediately${isTask ? ', each a task for you' : ''}.`}
+    </p>
   );
 }
 

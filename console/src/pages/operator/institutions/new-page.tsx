@@ -11,7 +11,7 @@ export function NewInstitutionPage() {
   return (
     <Page
       title="Add institution"
-      lead="Once it has a connector, live end customers, existing ones included, are registered there immediately."
+      lead="Once it has a connector, live end customers, existing ones included, are registered there."
     >
       <Panel>
         <InstitutionForm
