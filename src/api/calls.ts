@@ -44,6 +44,8 @@ export interface PartnerIdentity {
 export interface PartnerCall<Body> extends PartnerIdentity {
   body: Body;
   requestId: string;
+  /** The public address of this server. */
+  origin: string;
 }
 
 /** The caller of a client operation: the owner of the credentials. */

@@ -303,13 +303,13 @@ export interface ErrorBody {
 }
 
 /**
- * Returns the reply to an error: status and body, in the contract's `PlaidError` shape; with the fields concerned if
- * `listsFields` is set.
+ * Returns the reply to an error: status and body, in the contract's `PlaidError` shape, with a link to the reference at
+ * `origin`, if known; with the fields concerned if `listsFields` is set.
  */
 export function errorReply(
   error: DomainError | RequestError,
   requestId: string,
-  { listsFields = false } = {},
+  { origin = '', listsFields = false } = {},
 ): { status: number; body: ErrorBody } {
   const row = errorTable[error.code];
   const fields = listsFields ? fieldsOf(error) : [];
@@ -321,7 +321,7 @@ export function errorReply(
       error_message: messageOf(error),
       display_message: row.display ?? null,
       request_id: requestId,
-      documentation_url: `/docs#error-${error.code}`,
+      documentation_url: `${origin}/docs#error-${error.code}`,
       suggested_action: row.action ?? null,
       ...(fields.length === 0 ? {} : { fields }),
     },

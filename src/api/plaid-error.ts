@@ -17,7 +17,7 @@ export const plaidError = Type.Object(
     error_message: string('Message for engineers, with the fields concerned. The wording may change.'),
     display_message: nullable(string('Text for end users; null if only an engineer can act.')),
     request_id: requestId,
-    documentation_url: string('Link to the code in this server’s reference.'),
+    documentation_url: string('Link to the code in this server’s reference, an absolute URL.'),
     suggested_action: nullable(string('Suggested fix, if known.')),
   },
   { title: 'PlaidError', description: 'Body of every error response of the Partner API.' },
@@ -50,6 +50,9 @@ export function errorSchemaOf(tag: Tag): typeof plaidError | typeof apiError {
 }
 
 /** An error's body for the reference. */
-export function exampleErrorBody(code: ErrorCode): Static<typeof plaidError> {
-  return errorReply(new RequestError(code as RequestError['code']), exampleRequestId).body;
+export function exampleErrorBody(
+  code: ErrorCode,
+  origin = 'https://partners.example.com',
+): Static<typeof plaidError> {
+  return errorReply(new RequestError(code as RequestError['code']), exampleRequestId, { origin }).body;
 }

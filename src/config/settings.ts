@@ -116,7 +116,8 @@ export const settings = {
   publicUrl: {
     name: 'PUBLIC_URL',
     description:
-      'Public address of this server, for example for institutions that fetch logos; without it, no logo URLs are sent.',
+      'Public address of this server, for links in replies and for institutions that fetch logos; without it, links use ' +
+      'the address of the request, and no logo URLs are sent.',
     form: 'https://host, with an optional port from 1 to 65535',
     parse: (text: string) => {
       const url = plainUrl(text);

@@ -14,6 +14,7 @@ import { authenticateClient } from './authenticate.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { faults } from './faults.ts';
 import { acceptEmptyBody, requireBody } from './json-body.ts';
+import { originOf } from './origin.ts';
 import { environmentOf } from './request-environment.ts';
 import { codecOf, routeOf } from './route.ts';
 import { recordAnswered } from './sandbox-requests/record.ts';
@@ -45,7 +46,12 @@ export function partnerRoute(
       const { body } = codecOf(operation).inputOf(request);
       const call = operation.kind === 'client' ? { environment, client } : partnerCall;
       const executed = operation.handle(
-        { ...call, body, requestId: request.id } as PartnerCall<unknown>,
+        {
+          ...call,
+          body,
+          requestId: request.id,
+          origin: originOf(request, services.settings.publicUrl),
+        } as PartnerCall<unknown>,
         services,
       );
       const reply = await executed.catch(refuseIfGone);

@@ -2,19 +2,29 @@ import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errorReply, RequestError, SimulatedError } from '../api/errors.ts';
 import { bodyTooLarge } from '../api/operation-errors.ts';
+import type { Services } from '../api/services.ts';
 import { DomainError } from '../domain/errors.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
+import { originOf } from './origin.ts';
 import { clearSessionCookie } from './session/cookie.ts';
 import { shapeError } from './validation.ts';
 
 /** The only place that sends errors. */
-export function replyWithError(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply));
+export function replyWithError(app: FastifyInstance, services: Services): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, services));
 }
 
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { settings }: Pick<Services, 'settings'>,
+): FastifyReply {
   const refusal = toRefusal(error, request);
-  const { status, body } = errorReply(refusal, request.id, { listsFields: listsFields(request) });
+  const { status, body } = errorReply(refusal, request.id, {
+    origin: originOf(request, settings.publicUrl),
+    listsFields: listsFields(request),
+  });
   request.errorCode = refusal.code;
   if (dropsResponse(request)) return cutConnection(request, reply);
   if (refusal.code === 'INTERNAL_SERVER_ERROR' && !(refusal instanceof SimulatedError)) {

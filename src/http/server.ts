@@ -44,7 +44,7 @@ export function createServer(services: Services): FastifyInstance {
     forceCloseConnections: 'idle',
     clientErrorHandler: replyToBrokenRequest,
     frameworkErrors: (error, request, reply) => {
-      sendError(error, request, reply.headers(replyHeaders));
+      sendError(error, request, reply.headers(replyHeaders), services);
       services.logRequest(toRequestLine(request, reply));
     },
     http: {
@@ -59,7 +59,7 @@ export function createServer(services: Services): FastifyInstance {
   app.decorateRequest('errorCode', undefined);
   logRequests(app, services);
   readJsonBodies(app);
-  replyWithError(app);
+  replyWithError(app, services);
   setReplyHeaders(app);
   stopInTime(app);
   refuseEarly(app);

@@ -172,7 +172,7 @@ onSampledDialect((dialect) => {
         error_code: 'OAUTH_REGISTRATION_ERROR',
         display_message: null,
         error_code_reason: null,
-        documentation_url: '/docs#partnerCustomerOauthInstitutionsGet',
+        documentation_url: `${server().url}/docs#partnerCustomerOauthInstitutionsGet`,
       };
       const message =
         'Chase requires a redirect URI that uses https; add one to the application’s redirect_uris.';

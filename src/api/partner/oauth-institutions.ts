@@ -17,6 +17,7 @@ import { requireEndCustomer } from '../../store/end-customers.ts';
 import { listRegistrations, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
 import { lockSandbox } from '../../store/sandboxes.ts';
 import { partnerReaders } from '../access.ts';
+import type { PartnerCall } from '../calls.ts';
 import type { Value, ValueOf } from '../codec.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example } from '../examples.ts';
@@ -46,7 +47,7 @@ const registrationStatus = oneOf(registrationStatuses, {
 export const registrationErrorDetails = {
   request_id: requestId,
   error_code_reason: nullable(string('Always null: the code has no reasons.')),
-  documentation_url: string('Link to this operation in this server’s reference.'),
+  documentation_url: string('Link to this operation in this server’s reference, an absolute URL.'),
   suggested_action: nullable(string('Suggested fix, if known.')),
 };
 
@@ -108,12 +109,12 @@ export const oauthInstitutionsGet = partnerOperation({
   },
   reply: institutionsReply,
   errors: ['CUSTOMER_NOT_FOUND'],
-  async handle({ body, scope, sandbox, context, requestId }, services) {
+  async handle({ body, scope, sandbox, context, ...call }, services) {
     const { db } = services.store;
     if (sandbox !== undefined) await readInSandbox(services, sandbox, body.endCustomerClientId);
     const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const registrations = await currentRegistrations(db, services, customer, context.now);
-    return toInstitutionsReply(customer, registrations, detailsFor(services, requestId));
+    return toInstitutionsReply(customer, registrations, detailsFor(services, call));
   },
 });
 
@@ -162,12 +163,15 @@ type RegistrationError = Value<typeof registrationError>;
 type ErrorDetails = (problem: RegistrationProblem) => Partial<RegistrationError>;
 
 /** Creates the function for the errors in the reply to a request. */
-export function detailsFor({ settings }: Services, requestId: string): ErrorDetails {
+export function detailsFor(
+  { settings }: Services,
+  { requestId, origin }: Pick<PartnerCall<unknown>, 'requestId' | 'origin'>,
+): ErrorDetails {
   if (!settings.contract.hasRegistrationErrorDetails) return () => ({});
   return ({ kind }) => ({
     requestId,
     errorCodeReason: null,
-    documentationUrl: '/docs#partnerCustomerOauthInstitutionsGet',
+    documentationUrl: `${origin}/docs#partnerCustomerOauthInstitutionsGet`,
     suggestedAction: suggestedActions[kind],
   });
 }

@@ -56,7 +56,7 @@ const registrationSetStatus = simulationOperation({
   titles: { reply: 'PartnerCustomerOAuthInstitutionsGetResponse' },
   errors: ['CUSTOMER_NOT_FOUND'],
   async handle(call, services) {
-    const { db, body, scope, actor, context, requestId } = call;
+    const { db, body, scope, actor, context } = call;
     const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
     const inputs = await runDueWork(db, services, customer, context.now);
     await saveRegistrations(
@@ -71,7 +71,7 @@ const registrationSetStatus = simulationOperation({
     );
     const inLine = { ...customer, registrationsDueAt: null };
     const registrations = await currentRegistrations(db, services, inLine, context.now);
-    return toInstitutionsReply(customer, registrations, detailsFor(services, requestId));
+    return toInstitutionsReply(customer, registrations, detailsFor(services, call));
   },
 });
 

@@ -40,7 +40,7 @@ surrogates are rejected. Replies may gain fields; ignore unknown ones.</p>
 <div class="examples">
 <h3 id="request-ids">Request ids and errors</h3>
 <p>Every reply has a <code>request_id</code>, which is also in the server’s log. All errors have this format:</p>
-${code('An error', JSON.stringify(exampleErrorBody('INVALID_API_KEYS'), null, 2))}
+${code('An error', JSON.stringify(exampleErrorBody('INVALID_API_KEYS', originMark), null, 2))}
 ${fieldTable('Fields of an error', { $ref: '#/components/schemas/ApiError' }, 'reply', components.schemas)}
 </div>
 </section>
