@@ -13,12 +13,33 @@ export class ServerError extends Error {
   readonly status: number;
   /** The error's body as received. */
   readonly text: string;
+  readonly body: ErrorBody;
 
-  constructor(status: number, text: string, { error_code, error_message, request_id }: ErrorBody) {
-    super(`${error_code}: ${error_message} (request_id ${request_id})`);
+  constructor(status: number, text: string, body: ErrorBody) {
+    super(`${body.error_code}: ${body.error_message} (request_id ${body.request_id})`);
     this.status = status;
     this.text = text;
+    this.body = body;
   }
+
+  /** Returns the same error with other names for the fields that its message lists. */
+  named(nameOf: (path: string) => string): ServerError {
+    const error_message = (this.body.fields ?? []).reduce(
+      (message, { path }) => withName(message, path, nameOf(path)),
+      this.body.error_message,
+    );
+    return new ServerError(this.status, this.text, { ...this.body, error_message });
+  }
+}
+
+/** Replaces a path where the message lists it: `invalid value: url must be https; event_types is required`. */
+function withName(message: string, path: string, name: string): string {
+  const start = [`: ${path}`, `; ${path}`]
+    .map((listed) => message.indexOf(listed))
+    .find((at) => at !== -1 && /^(?:[ ;]|$)/u.test(message.slice(at + 2 + path.length)));
+  return start === undefined
+    ? message
+    : `${message.slice(0, start + 2)}${name}${message.slice(start + 2 + path.length)}`;
 }
 
 /** No server responded, or the response is not Gingham’s. */

@@ -5,7 +5,7 @@ import { operationsIn, readDocument } from './document.ts';
 import { ServerError, UnreachableError, UsageError } from './errors.ts';
 import type { ForwardAnswer, Forwarder } from './forwarder.ts';
 import type { Processed, Webhook } from './print-webhook.ts';
-import { callServer } from './server-call.ts';
+import { callServer, findOnlyPartner } from './server-call.ts';
 import { problemOf, type WebhookKey } from './verify-webhook.ts';
 
 /** Dependencies of `ListenClient`. */
@@ -61,7 +61,11 @@ export class ListenClient {
       });
     const body = await create(partnerClientId).catch(async (error) => {
       if (!isRefusal(error, 'MISSING_FIELDS')) throw error;
-      return create(await this.#singlePartner());
+      const partner = await findOnlyPartner(this.#parts.config);
+      if (partner !== undefined) return create(partner.client_id);
+      throw new UsageError(
+        '--partner-client-id is required: there are several partners, or only temporary ones',
+      );
     });
     this.#endpointId = (body['listener'] as { endpoint_id: string }).endpoint_id;
     return body['signing_secret'] as string;
@@ -149,15 +153,6 @@ export class ListenClient {
       if (!(error instanceof ServerError || error instanceof UnreachableError)) throw error;
       this.#parts.inform(`${deliveryId}: ${error.message}`);
     }
-  }
-
-  /** Returns the only partner, which need not be named. */
-  async #singlePartner(): Promise<string> {
-    const { partners } = await this.#call('listPartners', { query: { limit: 2 } });
-    const [first, ...others] = partners as { client_id: string }[];
-    if (first !== undefined && others.length === 0) return first.client_id;
-    const why = first === undefined ? 'there are only temporary partners' : 'there are several partners';
-    throw new UsageError(`--partner-client-id is required: ${why}`);
   }
 
   /** Retries a call while the server does not respond, and reports it. */

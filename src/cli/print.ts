@@ -142,12 +142,13 @@ function record(row: Row, room: number, within = ''): Printed {
     .map(([name, value]) => `${styleText('dim', pad(name, nameWidth))}  ${inline(value)}\n`);
   const sections = entries
     .filter((entry) => !isLine(entry))
-    .map(([name, value]) => {
+    .flatMap(([name, value]) => {
       const title = `${within}${name}`;
-      const { output, omitted } = isListOfThings(value)
-        ? table(columnsIn(row, value, room), value, room)
-        : record(value as Row, room, `${title}.`);
-      return { output: `${styleText('bold', title)}\n${output}`, omitted };
+      if (!isListOfThings(value)) return section(title, record(value as Row, room, `${title}.`));
+      return [
+        section(title, table(columnsIn(row, value, room), value, room)),
+        ...value.flatMap((thing, at) => headersIn(thing, `${title}[${at}]`)),
+      ];
     });
   return {
     output: [lines.join(''), ...sections.map(({ output }) => output)].filter(Boolean).join('\n'),
@@ -155,11 +156,33 @@ function record(row: Row, room: number, within = ''): Printed {
   };
 }
 
-/** Returns the columns of a table in a resource: on a terminal without the ids that the resource itself shows. */
+function section(title: string, { output, omitted }: Printed): Printed {
+  return { output: `${styleText('bold', title)}\n${output}`, omitted };
+}
+
+/** Returns a section for the headers of a row of a table, with a line for each. */
+function headersIn(thing: Row, within: string): Printed[] {
+  return Object.entries(thing).flatMap(([name, value]) =>
+    isHeaders(value)
+      ? section(`${within}.${name}`, plain(value.map((one) => `${one.name}: ${one.value}\n`).join('')))
+      : [],
+  );
+}
+
+function isHeaders(value: unknown): value is { name: string; value: string }[] {
+  return isListOfThings(value) && value.every((thing) => Object.keys(thing).join() === 'name,value');
+}
+
+/**
+ * Returns the columns of a table in a resource: without headers, and on a terminal without the ids that the resource
+ * itself shows.
+ */
 function columnsIn(row: Row, things: readonly Row[], room: number): string[] {
   const known = room === Number.POSITIVE_INFINITY ? [] : Object.values(row);
   return Object.keys(things[0] ?? {}).filter(
-    (name) => !isId(name) || !things.every((thing) => known.includes(thing[name])),
+    (name) =>
+      !things.some((thing) => isHeaders(thing[name])) &&
+      !(isId(name) && things.every((thing) => known.includes(thing[name]))),
   );
 }
 

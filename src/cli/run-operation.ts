@@ -5,7 +5,7 @@ import { type BodyFlag, flagOf, readData, withFlags } from './body-flags.ts';
 import type { Operation } from './document.ts';
 import { exitCodes, ServerError, UsageError } from './errors.ts';
 import { readable } from './print.ts';
-import { callServer, type Reply } from './server-call.ts';
+import { callServer, findOnlyPartner, type Reply } from './server-call.ts';
 
 /** A command's arguments and flags. */
 export interface Inputs {
@@ -33,14 +33,46 @@ export async function runOperation(command: Command, operation: Operation, input
       ifMatch: given['ifMatch'] as string | undefined,
     });
   try {
-    const first = await call({});
+    const first = await call({}).catch(async (error: unknown) => {
+      const partner = requiresPartner(error) ? await findOnlyPartner(config) : undefined;
+      if (partner === undefined) throw error;
+      command
+        .configureOutput()
+        .writeErr?.(`Partner: ${partner.name} (${partner.client_id}), the only one.\n`);
+      Object.assign(body ?? query, { [partnerField]: partner.client_id });
+      return call({});
+    });
     print(command, operation, given['all'] === true ? await withFollowing(operation, first, call) : first);
   } catch (error) {
-    if (given['json'] === true && error instanceof ServerError) {
-      command.configureOutput().writeOut?.(`${error.text}\n`);
-    }
-    throw error;
+    if (!(error instanceof ServerError)) throw error;
+    if (given['json'] === true) command.configureOutput().writeOut?.(`${error.text}\n`);
+    throw inputErrors.includes(error.body.error_code)
+      ? error.named((path) => inputNamed(path, inputs))
+      : error;
   }
+}
+
+/** Errors whose fields are those of the request. */
+const inputErrors: readonly string[] = ['MISSING_FIELDS', 'INVALID_FIELD'];
+
+const partnerField = 'partner_client_id';
+
+/** Whether an operator's call was rejected because it names no partner. */
+function requiresPartner(error: unknown): boolean {
+  return (
+    error instanceof ServerError &&
+    error.body.error_code === 'MISSING_FIELDS' &&
+    error.body.fields?.some(({ path }) => path === partnerField) === true
+  );
+}
+
+/** Returns the flag or argument that sets a field or the object or list that contains it; a field without one, as it is. */
+function inputNamed(path: string, inputs: Inputs): string {
+  const names = path.split(/[.[]/u);
+  if (inputs.arguments.includes(names[0] ?? '')) return `<${names[0]}>`;
+  const flags = [...inputs.inBody, ...inputs.inQuery].filter(({ option }) => !option.negate);
+  const flag = flags.find((one) => one.path.every((name, at) => name === names[at]));
+  return flag?.option.long ?? path;
 }
 
 async function bodyOf(

@@ -55,6 +55,17 @@ export async function callServer(
   return readReply(config, answer);
 }
 
+/** Returns the only partner, which need not be named; undefined if there are several, or only temporary ones. */
+export async function findOnlyPartner(
+  config: ClientConfig,
+): Promise<{ client_id: string; name: string } | undefined> {
+  const listPartners = { method: 'GET', path: '/v1/partners' };
+  const input = { params: {}, query: { limit: 2 }, body: undefined };
+  const { body } = await callServer(config, listPartners, input);
+  const [first, ...others] = body['partners'] as { client_id: string; name: string }[];
+  return others.length === 0 ? first : undefined;
+}
+
 /** Sends one request and reads the final response; redirects are not followed. */
 function send(
   url: URL,

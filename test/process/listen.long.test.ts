@@ -207,7 +207,10 @@ describe('gingham listen', { concurrent: true }, () => {
     const other = await newPartner(dev);
     const unnamed = await gingham(t, ['listen'], { env }).ended;
     assert.equal(unnamed.code, 2);
-    assert.match(unnamed.stderr, /^gingham: --partner-client-id is required: there are several partners\n$/u);
+    assert.match(
+      unnamed.stderr,
+      /^gingham: --partner-client-id is required: there are several partners, or only temporary ones\n$/u,
+    );
     const named = await started(t, { env }, ['--json', '--partner-client-id', other.clientId]);
     succeeds(await partnerCalls(dev.url, other)('/partner/customer/create', application()));
     await shown(named, 1);
