@@ -57,3 +57,9 @@ export function requireFields(body: object, own: readonly string[], { partnerCli
   const fields = foreign.map((path) => ({ path, problem: 'can only be changed by the operator' }));
   throw new RequestError('FORBIDDEN', { fields });
 }
+
+/** @throws RequestError FORBIDDEN if a partner uses a field that is only for the operator */
+export function requireOperator(path: string, { partnerClientId }: Pick<Caller, 'partnerClientId'>): void {
+  if (partnerClientId === null) return;
+  throw new RequestError('FORBIDDEN', { fields: [{ path, problem: 'is only for the operator' }] });
+}

@@ -25,6 +25,8 @@ export interface RegistrationFilter {
   connector: Connector | null;
   /** Only those that are stalled. */
   stalled: StalledBefore | null;
+  /** Only live ones whose last request to the institution failed and is retried. */
+  isRetrying: boolean;
 }
 
 /** Customers have about two dozen registrations each. */
@@ -32,8 +34,9 @@ const effortOfCustomers: SearchEffort = { window: 100, pageMax: 10_000 };
 const effortOfTasks: SearchEffort = { window: 2_000, pageMax: 400_000 };
 
 /**
- * Lists registrations: those with tasks or stalled, longest waiting first; others by end customer, newest first. If few
- * match, a page may end before it is full: `next` is then the place to continue from.
+ * Lists registrations: those that are retried, next retry first; those with tasks or stalled, longest waiting first;
+ * others by end customer, newest first. If few match, a page may end before it is full: `next` is then the place to
+ * continue from.
  */
 export function searchRegistrations(
   db: Db,
@@ -41,13 +44,27 @@ export function searchRegistrations(
   request: PageRequest,
   effort?: SearchEffort,
 ): Promise<Page<Registration>> {
-  return filter.task === null && filter.stalled === null
+  const scope = scopeOf(filter);
+  return scope === null
     ? searched(request, effort ?? effortOfCustomers, toRegistration, (after, window) =>
         ofCustomers(db, filter, after, window),
       )
     : searched(request, effort ?? effortOfTasks, toRegistration, (after, window) =>
-        waiting(db, filter, after, window),
+        waiting(db, filter, scope, after, window),
       );
+}
+
+/** A condition with that of a partial index, and the first column of its order. */
+interface Scope {
+  condition: RawBuilder<boolean>;
+  order: 'due_at' | 'updated_at';
+}
+
+/** Returns the smallest scope that contains all matches; null if that is all registrations. */
+function scopeOf({ task, stalled, isRetrying }: RegistrationFilter): Scope | null {
+  if (isRetrying) return { condition: isDueLater, order: 'due_at' };
+  if (stalled !== null) return { condition: isStalled(stalled), order: 'updated_at' };
+  return task === null ? null : { condition: hasTask, order: 'updated_at' };
 }
 
 /** Part of a position after all registrations of a customer. */
@@ -99,28 +116,29 @@ async function ofCustomers(
   return { rows, end: isEnd ? null : { order: last.created_at, id: `${last.client_id}-${allOfCustomer}` } };
 }
 
-/** Searches the next registrations that are stalled or have tasks. */
+/** Searches the next registrations of a scope. */
 async function waiting(
   db: Db,
   filter: RegistrationFilter,
+  { condition, order }: Scope,
   after: Place | null,
   window: number,
 ): Promise<Window<RegistrationRow>> {
-  const { partnerClientId, endCustomerClientId, stalled } = filter;
+  const { partnerClientId, endCustomerClientId } = filter;
   const all = db
     .selectFrom('registrations')
-    .where(stalled === null ? hasTask : isStalled(stalled))
-    .$if(after !== null, (query) => query.where(compared('>', after as Place)))
-    .orderBy('updated_at')
+    .where(condition)
+    .$if(after !== null, (query) => query.where(compared(order, '>', after as Place)))
+    .orderBy(order)
     .orderBy('end_customer_client_id')
     .orderBy('institution_id')
     .orderBy('environment');
   const [last] = await all
-    .select(['updated_at', 'end_customer_client_id', 'institution_id', 'environment'])
+    .select([order, 'end_customer_client_id', 'institution_id', 'environment'])
     .offset(window - 1)
     .limit(1)
     .execute();
-  const end = last === undefined ? null : placeOf(last);
+  const end = last === undefined ? null : placeOf(last, order);
   const found = await all
     .selectAll()
     .where(matches(filter))
@@ -128,12 +146,16 @@ async function waiting(
     .$if(endCustomerClientId !== null, (query) =>
       query.where('end_customer_client_id', '=', endCustomerClientId),
     )
-    .$if(end !== null, (query) => query.where(compared('<=', end as Place)))
+    .$if(end !== null, (query) => query.where(compared(order, '<=', end as Place)))
     .execute();
-  return { rows: found.map((row) => ({ row, place: placeOf(row) })), end };
+  return { rows: found.map((row) => ({ row, place: placeOf(row, order) })), end };
 }
 
 const hasTask = sql<boolean>`task is not null`;
+const isDueLater = sql<boolean>`realm = 'live' and due_at is not null`;
+
+/** Quotes are escaped within JSON strings, and numbers have no leading zeros, so this matches only the property. */
+const hasFailures = sql<boolean>`filing like '%"failures":%' and filing not like '%"failures":0%'`;
 
 /** The condition of a partial index, then the times of slower institutions. */
 function isStalled({ usual, byInstitution }: StalledBefore): RawBuilder<boolean> {
@@ -147,7 +169,8 @@ function isStalled({ usual, byInstitution }: StalledBefore): RawBuilder<boolean>
 
 /** Counts the registrations that match a filter. */
 export function countRegistrations(db: Db, filter: RegistrationFilter): Promise<BoundedCount> {
-  const { partnerClientId, endCustomerClientId, task, stalled } = filter;
+  const { partnerClientId, endCustomerClientId } = filter;
+  const scope = scopeOf(filter);
   const of = (partner: string, customer: string) =>
     sql.join(
       [
@@ -157,13 +180,9 @@ export function countRegistrations(db: Db, filter: RegistrationFilter): Promise<
       ],
       sql` and `,
     );
-  if (task !== null || stalled !== null) {
+  if (scope !== null) {
     const matching = sql<boolean>`${matches(filter)} and ${of('partner_client_id', 'end_customer_client_id')}`;
-    return countMatching(
-      db,
-      sql`registrations where ${stalled === null ? hasTask : isStalled(stalled)}`,
-      matching,
-    );
+    return countMatching(db, sql`registrations where ${scope.condition}`, matching);
   }
   // A customer without registrations is a row as well, so that the number of customers read is limited.
   const candidates = sql`(select client_id from end_customers where ${of('partner_client_id', 'client_id')}) as customers
@@ -187,27 +206,25 @@ export function countStalled(
   );
 }
 
-type KeyOfRow = Pick<
-  RegistrationRow,
-  'end_customer_client_id' | 'institution_id' | 'environment' | 'updated_at'
->;
+type KeyOfRow = Pick<RegistrationRow, 'end_customer_client_id' | 'institution_id' | 'environment'> &
+  Partial<Pick<RegistrationRow, Scope['order']>>;
 
-function placeOf(row: KeyOfRow): Place {
-  const { updated_at: order, end_customer_client_id: client } = row;
-  return { order, id: `${client}-${row.institution_id}-${row.environment.charAt(0)}` };
+function placeOf(row: KeyOfRow, by: Scope['order']): Place {
+  const { end_customer_client_id: client, institution_id: institution, environment } = row;
+  return { order: row[by] as number, id: `${client}-${institution}-${environment.charAt(0)}` };
 }
 
 /** Matches rows after a position, or up to one. */
-function compared(how: '>' | '<=', { order, id }: Place): RawBuilder<boolean> {
+function compared(by: Scope['order'], how: '>' | '<=', { order, id }: Place): RawBuilder<boolean> {
   const [customer = '', institution = '', letter = ''] = id.split('-');
   const environment = registeredEnvironments.find((name) => name.startsWith(letter)) ?? '';
-  return sql`(updated_at, end_customer_client_id, institution_id, environment)
+  return sql`(${sql.ref(by)}, end_customer_client_id, institution_id, environment)
     ${sql.raw(how)} (${order}, ${customer}, ${institution}, ${environment})`;
 }
 
 /** Matches the filter's registrations, of any partner or customer. */
 function matches(filter: RegistrationFilter): Expression<SqlBool> {
-  const { task, status, institutionId, realm, environment, connector } = filter;
+  const { task, status, institutionId, realm, environment, connector, stalled, isRetrying } = filter;
   const row = expressionBuilder<Tables, 'registrations'>();
   return row.and([
     ...(task === null ? [] : task === 'ANY' ? [row('task', 'is not', null)] : [row('task', '=', task)]),
@@ -217,5 +234,7 @@ function matches(filter: RegistrationFilter): Expression<SqlBool> {
     ...(environment === null ? [] : [row('environment', '=', environment)]),
     // Quotes are escaped within JSON strings, so this matches only the property.
     ...(connector === null ? [] : [row('filing', 'like', `%"connector":"${connector}"%`)]),
+    ...(stalled === null ? [] : [isStalled(stalled)]),
+    ...(isRetrying ? [hasFailures] : []),
   ]);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeAll, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { Place } from '../../src/domain/page.ts';
+import { newDynamicFiling } from '../../src/domain/registration/filing.ts';
 import type { Registration } from '../../src/domain/registration/registration.ts';
 import { openStore } from '../../src/gingham.ts';
 import {
@@ -26,6 +27,7 @@ const anything: RegistrationFilter = {
   environment: null,
   connector: null,
   stalled: null,
+  isRetrying: false,
 };
 
 onEachDialect((dialect) => {
@@ -43,6 +45,14 @@ onEachDialect((dialect) => {
     const opened = await openStore(readConfig('dev', { ...env }), { isDurable: false });
     scope.onTestFinished(() => opened.close());
     store = opened.store;
+    const failed = { ...newDynamicFiling, failures: 2, lastFailure: 'It said "failures":0.' };
+    await store.unitOfWork((db) =>
+      db
+        .updateTable('registrations')
+        .set({ filing: JSON.stringify(failed) })
+        .where('institution_id', '=', 'ins_56')
+        .execute(),
+    );
   });
 
   const keyOf = (one: Registration) => `${one.endCustomerClientId} ${one.institutionId} ${one.environment}`;
@@ -73,6 +83,7 @@ onEachDialect((dialect) => {
     { task: 'ANY' },
     { environment: 'production', connector: 'manual' },
     { stalled },
+    { isRetrying: true },
   ] as const) {
     test(`with windows of any size, every match is found once and in order: ${JSON.stringify(filter)}`, async () => {
       const { keys } = await pages(filter, 1_000, 1_000, 10_000);
@@ -91,6 +102,25 @@ onEachDialect((dialect) => {
       }
     });
   }
+
+  test('registrations that are retried are those with failures, next retry first', async () => {
+    const request = { limit: 1_000, after: null };
+    const { items } = await searchRegistrations(store.db, { ...anything, isRetrying: true }, request);
+    assert.deepEqual([...new Set(items.map(({ institutionId }) => institutionId))], ['ins_56']);
+    const times = items.map(({ dueAt }) => dueAt as number);
+    assert.deepEqual(
+      times,
+      times.toSorted((one, other) => one - other),
+    );
+    const both = await searchRegistrations(store.db, { ...anything, isRetrying: true, stalled }, request);
+    assert.deepEqual(both.items, []);
+    const withTask = await searchRegistrations(
+      store.db,
+      { ...anything, isRetrying: true, task: 'ANY' },
+      request,
+    );
+    assert.deepEqual(withTask.items, []);
+  });
 
   test('a search with few matches ends its page early, and continues from there', async () => {
     const { keys, count } = await pages({ institutionId: manual, environment: 'development' }, 100, 1, 2);

@@ -3,8 +3,8 @@ import type { Reach } from '../../domain/role.ts';
 import { namesOfPartners, namesOfTokens, namesOfUsers } from '../../store/names.ts';
 import type { Db } from '../../store/tables.ts';
 import type { Caller } from '../calls.ts';
-import { RequestError } from '../errors.ts';
 import { nullable, string } from '../fields.ts';
+import { requireOperator } from '../require.ts';
 
 /** Of an end customer; partners do not see them. */
 export const assignee = nullable(
@@ -89,10 +89,8 @@ export async function withAssigneeName<Item extends { assignee: Actor | null }>(
  *
  * @throws RequestError FORBIDDEN for partners
  */
-export function toAssignee(asked: string, { actor, role, partnerClientId }: Caller): Actor | 'none' {
-  if (partnerClientId !== null) {
-    const fields = [{ path: 'assignee', problem: 'is only for the operator' }];
-    throw new RequestError('FORBIDDEN', { fields });
-  }
+export function toAssignee(asked: string, caller: Caller): Actor | 'none' {
+  requireOperator('assignee', caller);
+  const { actor, role } = caller;
   return asked === 'me' && role !== null ? actor : (asked as Actor | 'none');
 }

@@ -41,7 +41,7 @@ import {
 } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
-import { requireAnyEndCustomer, requireFound } from '../require.ts';
+import { requireAnyEndCustomer, requireFound, requireOperator } from '../require.ts';
 import type { Services } from '../services.ts';
 import { companyName, partnerName, withCompanyNames, withPartnerNames } from './names.ts';
 import { type RegistrationPacket, registrationPacket, toRegistrationPacket } from './registration-packet.ts';
@@ -145,6 +145,11 @@ const query = {
   stalled: Type.Optional(
     Type.Boolean({ description: 'Only registrations with `is_stalled`, longest waiting first.' }),
   ),
+  retrying: Type.Optional(
+    Type.Boolean({
+      description: 'Only live ones whose last request failed, next retry first; for the operator.',
+    }),
+  ),
   ...totalQuery,
   ...pageQuery,
 };
@@ -168,11 +173,11 @@ export const listRegistrations = managementOperation({
   summary: 'List registrations',
   description:
     'Lists registrations with institutions: with `task` or `stalled`, those with a task for the operator or those ' +
-    'that do not move, longest waiting first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
+    'that do not move, longest waiting first; with `retrying`, next retry first; else newest end customer first. If few items match, a page can hold fewer than `limit`, even none, ' +
     'and still have a `next_cursor`: continue from there.',
   query,
   reply: { registrations: Type.Array(registrationSchema), ...total, ...nextCursor },
-  errors: [],
+  errors: ['FORBIDDEN'],
   cli: {
     shows: [
       'end_customer_client_id',
@@ -189,6 +194,7 @@ export const listRegistrations = managementOperation({
     const { db } = services.store;
     const request = toPageRequest(query);
     const asked = toRegistrationFilter(query);
+    if (asked.isRetrying) requireOperator('retrying', caller);
     const now = services.now();
     const live = query.stalled === true ? await liveTerms(db, services.settings.availability) : null;
     const partnerClientId = caller.partnerClientId ?? asked.partnerClientId;
@@ -294,6 +300,7 @@ function toRegistrationFilter(asked: ValueOf<typeof query>) {
     realm: asked.realm ?? null,
     environment: asked.environment ?? null,
     connector: asked.connector ?? null,
+    isRetrying: asked.retrying ?? false,
   };
 }
 

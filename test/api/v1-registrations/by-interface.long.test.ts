@@ -3,7 +3,7 @@ import { type TestContext, test } from 'vitest';
 import { deskOf } from '../../support/desk.ts';
 import { startFdxBank } from '../../support/fdx-bank.ts';
 import { cutting, failing, refusing } from '../../support/fdx-faults.ts';
-import { managing, refuses, succeeds } from '../../support/management.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import {
   type Named,
@@ -93,15 +93,25 @@ onSampledDialectConcurrently((dialect) => {
   });
 
   test('that fails is retried automatically, immediately after the operator has fixed the interface', async (t) => {
-    const { desk, bank, configure, enable } = await setting(t, dialect, { initial_access_token: 'wrong' });
+    const { desk, bank, configure, enable, server, partner } = await setting(t, dialect, {
+      initial_access_token: 'wrong',
+    });
     const named = await enable();
     const failed = await desk.becomes(named, { failures: 1 });
+    assert.deepEqual(await desk.list('retrying=true'), [failed]);
+    const { token } = await newToken(server, partner.clientId);
+    const own = managing(
+      () => server,
+      () => token,
+    );
+    refuses(await own('GET', '/registrations?retrying=true'), 'FORBIDDEN', 403, /retrying is only for/u);
     assert.deepEqual([failed.status, failed.task], ['PROCESSING', null]);
     assert.ok(Date.parse(failed.due_at) > Date.now() + 5_000, failed.due_at);
     assert.match(failed.last_failure, /\S/u);
     await configure({ initial_access_token: bank.initialAccessToken });
     const { last_failure } = await desk.becomes(named, { status: 'ENABLED', failures: 0 });
     assert.equal(last_failure, null);
+    assert.deepEqual(await desk.list('retrying=true'), []);
     refuses(await desk.retry(named), 'CONFLICT', 409, /is not waiting for a retry/u);
   });
 

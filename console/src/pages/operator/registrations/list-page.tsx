@@ -20,41 +20,56 @@ import { Due, Time } from '../../../ui/time.tsx';
 import { InstitutionFilter, RealmFilter } from '../filters.tsx';
 import { PartnerFilter, PartnerName } from '../partner-name.tsx';
 import { tasks } from './labels.ts';
-import { keyOf, kindOf, pathOf, type RegistrationsSearch, useRegistrations } from './list.ts';
+import { keyOf, kindOf, otherLists, pathOf, type RegistrationsSearch, useRegistrations } from './list.ts';
 import { longNameOf, nameOf, RecordAll, stepsOf } from './record-all.tsx';
 
 const route = getRouteApi('/operator/registrations');
 
-/** Registrations with a task for the operator, longest waiting first; optionally all of them. */
+/** Each list, with its lead and what it says if it is empty. */
+const lists = {
+  TASKS: {
+    name: 'All tasks',
+    lead: 'Registrations with a task for you, longest waiting first.',
+    empty: ['No open tasks', 'Registrations at institutions with a manual connector are filed here.'],
+  },
+  STALLED: {
+    name: 'Not moving',
+    lead: 'Registrations that have not moved for 3 business days, and for longer than usual at the institution.',
+    empty: ['All registrations move', 'None waits longer than usual.'],
+  },
+  RETRYING: {
+    name: 'Retrying',
+    lead: 'Live registrations whose last request to the institution failed, next retry first.',
+    empty: [
+      'No registration is retried',
+      'A request that fails is sent again automatically, and listed here.',
+    ],
+  },
+  ALL: {
+    name: 'All registrations',
+    lead: 'All registrations, newest end customer first.',
+    empty: ['No registrations', 'They start when an end customer is enabled.'],
+  },
+} as const;
+
+/** Registrations with a task for the operator, longest waiting first; optionally others, or all of them. */
 export function OperatorRegistrationsPage() {
   const search = route.useSearch();
-  const kind = kindOf(search);
-  const isStalled = kind === 'stalled';
-  const isAll = kind !== 'tasks';
   const query = useRegistrations(search);
+  const { lead, empty } = lists[kindOf(search)];
   const show = useShow<typeof search>();
   const selection = useSelection(search, query.data?.registrations ?? none, keyOf);
   return (
-    <Page
-      title="Registrations"
-      lead={
-        isStalled
-          ? 'Registrations that have not moved for 3 business days, and for longer than usual at the institution.'
-          : isAll
-            ? 'All registrations, newest end customer first.'
-            : 'Registrations with a task for you, longest waiting first.'
-      }
-    >
+    <Page title="Registrations" lead={lead}>
       <Panel flush>
         <FilterBar search={search}>
           <FilterSelect
             label="Task"
             value={search.task}
             options={[
-              ['', 'All tasks'],
+              ['', lists.TASKS.name],
               ...registrationTaskValues.map((name) => [name, tasks[name][0]] as const),
-              ['STALLED', 'Not moving'],
-              ['ALL', 'All registrations'],
+              ...otherLists.map((name) => [name, lists[name].name] as const),
             ]}
             onValue={(name) => show({ task: name })}
           />
@@ -95,17 +110,7 @@ export function OperatorRegistrationsPage() {
           query={query}
           of={(data) => data.registrations}
           loading={8}
-          empty={
-            <Empty
-              title={isStalled ? 'All registrations move' : isAll ? 'No registrations' : 'No open tasks'}
-            >
-              {isStalled
-                ? 'None waits longer than usual.'
-                : isAll
-                  ? 'They start when an end customer is enabled.'
-                  : 'Registrations at institutions with a manual connector are filed here.'}
-            </Empty>
-          }
+          empty={<Empty title={empty[0]}>{empty[1]}</Empty>}
         >
           {(rows) => (
             <Table
@@ -198,7 +203,7 @@ const columnsOf = (search: RegistrationsSearch): Column<Registration>[] => [
   },
   {
     id: 'since',
-    header: kindOf(search) === 'all' ? 'Updated' : 'Waiting since',
+    header: kindOf(search) === 'ALL' ? 'Updated' : 'Waiting since',
     width: 'w-30',
     narrow: 'time',
     cell: ({ updated_at, realm }) => (

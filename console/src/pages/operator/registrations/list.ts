@@ -9,7 +9,7 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 
 /** The list's search parameters; kept from registration to registration. */
 export interface RegistrationsSearch {
-  /** A task, `STALLED` or `ALL`. */
+  /** A task, `STALLED`, `RETRYING` or `ALL`. */
   task?: string;
   status?: string;
   partner?: string;
@@ -22,13 +22,14 @@ export interface RegistrationsSearch {
 
 type Registration = Schema<'Registration'>;
 
-/** Which registrations are listed: those with a task for the operator, those that do not move, or all. */
-export function kindOf({ task }: RegistrationsSearch): 'tasks' | 'stalled' | 'all' {
-  if (task === 'STALLED') return 'stalled';
-  return task === 'ALL' ? 'all' : 'tasks';
+export const otherLists = ['STALLED', 'RETRYING', 'ALL'] as const;
+
+/** Which registrations are listed: those with a task for the operator, or another list. */
+export function kindOf(search: RegistrationsSearch): 'TASKS' | (typeof otherLists)[number] {
+  return choiceIn({ ...search }, 'task', otherLists) ?? 'TASKS';
 }
 
-/** The registrations for the search parameters, longest waiting first, or newest end customer first. */
+/** The registrations for the search parameters, in the order of their list. */
 export function useRegistrations(search: RegistrationsSearch, isWanted = true) {
   const { api } = useActingAs();
   const kind = kindOf(search);
@@ -38,10 +39,11 @@ export function useRegistrations(search: RegistrationsSearch, isWanted = true) {
     realm: search.realm === 'sandbox' ? ('sandbox' as const) : ('live' as const),
     ...given({
       task:
-        kind === 'tasks'
+        kind === 'TASKS'
           ? (choiceIn({ ...search }, 'task', registrationTaskValues) ?? ('ANY' as const))
           : undefined,
-      stalled: kind === 'stalled' ? true : undefined,
+      stalled: kind === 'STALLED' ? true : undefined,
+      retrying: kind === 'RETRYING' ? true : undefined,
       status: choiceIn({ ...search }, 'status', registrationStatusValues),
       environment: choiceIn({ ...search }, 'environment', registrationEnvironmentValues),
       institution_id: search.institution,

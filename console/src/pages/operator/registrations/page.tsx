@@ -21,7 +21,12 @@ import { RetryButton } from './retry.tsx';
 
 const route = getRouteApi('/operator/registrations/$customer/$institution/$environment');
 
-const lists = { tasks: 'All tasks', stalled: 'All not moving', all: 'All registrations' } as const;
+const lists = {
+  TASKS: 'All tasks',
+  STALLED: 'All not moving',
+  RETRYING: 'All retrying',
+  ALL: 'All registrations',
+} as const;
 
 /** A registration in its list: its next step, the packet to submit, and its history. */
 export function OperatorRegistrationPage() {
@@ -49,7 +54,7 @@ export function OperatorRegistrationPage() {
           {lists[kind]}
         </Link>
       }
-      nextLabel={kind === 'tasks' ? 'Next task' : 'Next'}
+      nextLabel={kind === 'TASKS' ? 'Next task' : 'Next'}
       neighbours={neighbours}
       onGo={(to) =>
         to !== undefined &&

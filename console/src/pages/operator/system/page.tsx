@@ -38,8 +38,18 @@ export function SystemPage() {
   );
 }
 
-/** The length of a queue, and the time of its oldest item. */
-function Queue({ count, since, isBad = false }: { count: number; since: string | null; isBad?: boolean }) {
+/** The length of a queue, the time of its oldest item, and with `list` a link to the registrations in it. */
+function Queue({
+  count,
+  since,
+  isBad = false,
+  list,
+}: {
+  count: number;
+  since: string | null;
+  isBad?: boolean;
+  list?: { task?: string };
+}) {
   return (
     <span className={isBad && count > 0 ? 'font-medium text-bad' : ''}>
       <span className="tabular-nums">{count.toLocaleString('en')}</span>
@@ -47,6 +57,15 @@ function Queue({ count, since, isBad = false }: { count: number; since: string |
         <span className="text-muted">
           , oldest since <Time at={since} now={serverNow()} />
         </span>
+      )}
+      {list !== undefined && count > 0 && (
+        <Link
+          to="/operator/registrations"
+          search={list}
+          className="ml-3 font-normal text-accent hover:underline"
+        >
+          Show all
+        </Link>
       )}
     </span>
   );
@@ -60,16 +79,23 @@ function Waiting({ system: { registrations: of } }: { system: System }) {
           ['Due now', <Queue key="due" count={of.due} since={of.oldest_due_at} />],
           [
             'Open tasks',
-            <span key="operator" className="flex flex-wrap gap-x-3">
-              <Queue count={of.waiting_for_operator} since={of.oldest_waiting_since} />
-              {of.waiting_for_operator > 0 && (
-                <Link to="/operator/registrations" className="text-accent hover:underline">
-                  Show all
-                </Link>
-              )}
-            </span>,
+            <Queue
+              key="operator"
+              count={of.waiting_for_operator}
+              since={of.oldest_waiting_since}
+              list={{}}
+            />,
           ],
-          ['Retrying', <Queue key="retry" count={of.in_retry} since={of.oldest_in_retry_since} isBad />],
+          [
+            'Retrying',
+            <Queue
+              key="retry"
+              count={of.in_retry}
+              since={of.oldest_in_retry_since}
+              isBad
+              list={{ task: 'RETRYING' }}
+            />,
+          ],
           ['End customers queued', of.customers_due.toLocaleString('en')],
         ]}
       />
@@ -109,7 +135,7 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
             >
               {catalogue.find((one) => one.institution_id === institution_id)?.name ?? institution_id}
             </Link>
-            <Link to="/operator/registrations" search={{ task: 'ALL', institution: institution_id }}>
+            <Link to="/operator/registrations" search={{ task: 'RETRYING', institution: institution_id }}>
               <Badge tone="bad">{`${failing.toLocaleString('en')} retrying`}</Badge>
             </Link>
             <span className="break-words">{last_failure}</span>
