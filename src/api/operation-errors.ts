@@ -2,24 +2,20 @@ import { type ErrorCode, errorTable } from './errors.ts';
 import type { Operation, Tag } from './operation.ts';
 import { takesIfMatch } from './resource-version.ts';
 
-/** In the order of the checks. */
-const beforeShape: Readonly<Record<Tag, readonly ErrorCode[]>> = {
-  Partner: [
-    'INCOMPATIBLE_API_VERSION',
-    'INVALID_API_KEYS',
-    'UNAUTHORIZED_ROUTE_ACCESS',
-    'UNAUTHORIZED_ENVIRONMENT',
-    'RATE_LIMIT',
-  ],
-  Simulation: [
-    'SANDBOX_ONLY',
-    'INCOMPATIBLE_API_VERSION',
-    'INVALID_API_KEYS',
-    'UNAUTHORIZED_ROUTE_ACCESS',
-    'UNAUTHORIZED_ENVIRONMENT',
-    'RATE_LIMIT',
-  ],
+/** Judged by the headers alone, before the body is read. */
+const beforeReading: Readonly<Record<Tag, readonly ErrorCode[]>> = {
+  Partner: ['INCOMPATIBLE_API_VERSION'],
+  Simulation: ['SANDBOX_ONLY', 'INCOMPATIBLE_API_VERSION'],
   Management: ['INVALID_TOKEN'],
+  Session: [],
+  Service: [],
+};
+
+/** In the order of the checks. If the credentials are in the headers, these too come before the body is read. */
+const beforeShape: Readonly<Record<Tag, readonly ErrorCode[]>> = {
+  Partner: ['INVALID_API_KEYS', 'UNAUTHORIZED_ROUTE_ACCESS', 'UNAUTHORIZED_ENVIRONMENT', 'RATE_LIMIT'],
+  Simulation: ['INVALID_API_KEYS', 'UNAUTHORIZED_ROUTE_ACCESS', 'UNAUTHORIZED_ENVIRONMENT', 'RATE_LIMIT'],
+  Management: [],
   Session: [],
   Service: [],
 };
@@ -32,7 +28,7 @@ const ofAll = ['PLANNED_MAINTENANCE', 'INTERNAL_SERVER_ERROR'] as const;
 
 /** Errors of every operation with this tag, in the order of the checks. */
 export function generalErrors(tag: Tag): ErrorCode[] {
-  return [...ofReading, ...beforeShape[tag], ...ofShape, ...ofAll];
+  return [...beforeReading[tag], ...ofReading, ...beforeShape[tag], ...ofShape, ...ofAll];
 }
 
 /** All errors that an operation can return: those of its kind and its own. */
@@ -42,6 +38,7 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   const isForAll = (code: ErrorCode) => kind === 'client' && code === 'UNAUTHORIZED_ROUTE_ACCESS';
   return [
     ...new Set<ErrorCode>([
+      ...beforeReading[tag],
       ...(takesBody ? ofReading : []),
       ...beforeShape[tag].filter((code) => !isForAll(code)),
       ...(roles === undefined ? [] : ofSessions),

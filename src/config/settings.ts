@@ -199,6 +199,13 @@ export const settings = {
     ...wholeNumber(0, 10_000),
     default: '1000',
   } satisfies Setting<number>,
+  bodyMemoryMb: {
+    name: 'BODY_MEMORY_MB',
+    description:
+      'Memory for the bodies of requests that are arriving or handled, in MB: half of it for one caller, an eighth for one client address without credentials in headers. Bodies beyond that are refused with 503.',
+    ...wholeNumber(48, 65_536),
+    default: '128',
+  } satisfies Setting<number>,
   contract: {
     name: 'CONTRACT',
     description:

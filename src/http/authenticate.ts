@@ -11,7 +11,7 @@ import { hasExpired } from '../domain/sandbox-partner.ts';
 import { findPartner } from '../store/partners.ts';
 import { findSandbox } from '../store/sandboxes.ts';
 import { environmentOf } from './request-environment.ts';
-import { actingAsOf } from './session/acting-as.ts';
+import { actingAsOf, csrfHeader } from './session/acting-as.ts';
 import { presentsSession } from './session/cookie.ts';
 
 const clientIdForm = /^[0-9a-f]{24}$/u;
@@ -26,7 +26,7 @@ declare module 'fastify' {
 }
 
 /**
- * Authenticates the caller from the credentials in the headers or the body (an object): a partner or, if the
+ * Authenticates the caller from the credentials in the headers or the body, if it has been read: a partner or, if the
  * operation allows it, an end customer with a valid key. Without a secret, falls back to the console session.
  *
  * @throws RequestError INVALID_FIELD, MISSING_FIELDS, INVALID_API_KEYS, UNAUTHORIZED_ROUTE_ACCESS,
@@ -70,9 +70,26 @@ export async function authenticateClient(
   );
 }
 
+/** Whether a caller can be authenticated before the body is read. */
+export function hasCredentialsInHeaders(request: FastifyRequest, services: Services): boolean {
+  const { headers } = request;
+  if (headers['plaid-secret'] !== undefined) return headers['plaid-client-id'] !== undefined;
+  return headers[csrfHeader] !== undefined && presentsSession(request, services);
+}
+
+/**
+ * Credentials can also be in the body of a request that was authenticated by its headers.
+ *
+ * @throws RequestError INVALID_FIELD if they differ
+ */
+export function requireSameCredentials(request: FastifyRequest): void {
+  const { client_id: clientId, secret } = request.body as Record<string, unknown>;
+  if (clientId !== undefined || secret !== undefined) readCredentials(request);
+}
+
 /** Credentials take precedence over a session. */
 function isSignedInCall(request: FastifyRequest, services: Services): boolean {
-  const { secret } = request.body as Record<string, unknown>;
+  const { secret } = (request.body ?? {}) as Record<string, unknown>;
   return (
     secret === undefined &&
     request.headers['plaid-secret'] === undefined &&
@@ -129,7 +146,7 @@ function isOver(partner: Partner | undefined, now: number): boolean {
 
 function readCredentials(request: FastifyRequest): { clientId: string; secret: string } {
   const { headers } = request;
-  const body = request.body as Record<string, unknown>;
+  const body = (request.body ?? {}) as Record<string, unknown>;
   const clientId = credential('client_id', body['client_id'], headers['plaid-client-id']);
   const secret = credential('secret', body['secret'], headers['plaid-secret']);
   const given = { client_id: clientId, secret };

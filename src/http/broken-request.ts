@@ -44,6 +44,8 @@ export function replyToBrokenRequest(
 
 /** Handles requests to which Node would respond without a body, or not at all. */
 export function answerWhatNodeWouldNot(app: FastifyInstance): void {
+  // Whether the body is wanted is known once the headers have been judged (RFC 9110, section 10.1.1).
+  app.server.on('checkContinue', (request, response) => app.routing(request, response));
   // Expectations other than 100-continue may be ignored (RFC 9110, section 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.routing(request, response));
   app.server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuse(app, socket, noTunnels));

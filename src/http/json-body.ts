@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../api/errors.ts';
+import type { BodyMemory } from './body-memory.ts';
+import { BodyReader } from './body-reader.ts';
 
 /** Far above every operation's limit: the largest body has a few hundred values, three levels deep. */
 const valuesMax = 5_000;
@@ -25,6 +28,11 @@ export async function acceptEmptyBody(
   request.headers = { 'content-type': undefined, 'transfer-encoding': undefined, 'content-length': '0' };
 }
 
+/** A hook for operations that can be called without a body, which then means an empty object. */
+export async function useEmptyBody(request: FastifyRequest): Promise<void> {
+  request.body ??= {};
+}
+
 /** Whether a body is empty; for a chunked one, decided by its first or last chunk. */
 async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): Promise<boolean> {
   if (headers['transfer-encoding'] === undefined) return Number(headers['content-length'] ?? 0) === 0;
@@ -46,20 +54,25 @@ async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): P
 }
 
 /** Accepts only `application/json` in UTF-8 (RFC 8259). */
-export function readJsonBodies(app: FastifyInstance): void {
+export function readJsonBodies(app: FastifyInstance, memory: BodyMemory): void {
+  const reader = new BodyReader(memory);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'buffer' },
-    (request: FastifyRequest, body: Buffer, done) => {
+  app.addContentTypeParser('application/json', (request: FastifyRequest, payload: IncomingMessage, done) => {
+    try {
+      requirePlainUtf8(request);
+    } catch (error) {
+      return done(error as RequestError);
+    }
+    reader.read(request, payload, (error, body) => {
+      if (body === undefined) return done(error);
       try {
-        requirePlainUtf8(request);
         done(null, parseJson(body));
-      } catch (error) {
-        done(error as RequestError);
+      } catch (cause) {
+        done(cause as RequestError);
       }
-    },
-  );
+    });
+  });
+  app.addHook('onClose', async () => reader.close());
 }
 
 function requirePlainUtf8({ headers }: FastifyRequest): void {

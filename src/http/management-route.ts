@@ -7,7 +7,7 @@ import type { Services } from '../api/services.ts';
 import { authenticateCaller } from './authenticate-caller.ts';
 import { compressReply } from './compress.ts';
 import { entityTagOf, ifMatchOf } from './if-match.ts';
-import { acceptEmptyBody } from './json-body.ts';
+import { acceptEmptyBody, useEmptyBody } from './json-body.ts';
 import { originOf } from './origin.ts';
 import { codecOf, noFields, routeOf } from './route.ts';
 
@@ -23,11 +23,8 @@ export function managementRoute(
   app.route({
     ...routeOf(operation, { body: takesBody ? body : undefined, querystring: query, params }),
     ...(takesBody ? { preParsing: acceptEmptyBody } : { onSend: compressReply }),
-    preValidation: async (request) => {
-      await authenticateCaller(request, operation, services);
-      // No body means an empty object.
-      if (takesBody) request.body ??= {};
-    },
+    onRequest: (request) => authenticateCaller(request, operation, services),
+    ...(takesBody ? { preValidation: useEmptyBody } : {}),
     handler: async (request, reply): Promise<unknown> => {
       const caller = request.managementCaller as Caller;
       const call = {

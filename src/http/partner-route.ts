@@ -1,8 +1,9 @@
 import type {
   FastifyInstance,
+  FastifyReply,
   FastifyRequest,
   onRequestHookHandler,
-  preValidationAsyncHookHandler,
+  preHandlerAsyncHookHandler,
 } from 'fastify';
 import type { PartnerCall } from '../api/calls.ts';
 import { bodyUnder } from '../api/contract-schemas.ts';
@@ -10,7 +11,7 @@ import { RequestError } from '../api/errors.ts';
 import { type Operation, requiresBody } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { isOwnerGone } from '../store/store.ts';
-import { authenticateClient } from './authenticate.ts';
+import { authenticateClient, hasCredentialsInHeaders, requireSameCredentials } from './authenticate.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { faults } from './faults.ts';
 import { acceptEmptyBody, requireBody } from './json-body.ts';
@@ -19,25 +20,41 @@ import { environmentOf } from './request-environment.ts';
 import { codecOf, routeOf } from './route.ts';
 import { recordAnswered } from './sandbox-requests/record.ts';
 
+/** After this time a caller is authenticated again. */
+const staleMs = 1_000;
+
 /** Creates the route of an operation that is called with credentials, with the checks in the contract's order. */
 export function partnerRoute(
   app: FastifyInstance,
   services: Services,
   operation: Operation<'partner' | 'client'>,
 ): void {
+  const limit = rateLimit(app, services);
+  const admit = async (request: FastifyRequest, reply: FastifyReply) => {
+    await authenticateClient(request, operation, services);
+    await limit?.call(app, request, reply);
+  };
   app.route({
     ...routeOf(operation, { body: bodyUnder(services.settings.contract, operation.body) }),
-    onRequest: refusals(operation, services),
+    onRequest: [
+      ...refusals(operation, services),
+      async (request, reply) => {
+        requireCurrentVersion(request);
+        // Before the body is read; it may contain a logo.
+        if (hasCredentialsInHeaders(request, services)) await admit(request, reply);
+      },
+    ],
     ...(requiresBody(operation) ? {} : { preParsing: acceptEmptyBody }),
     preValidation: [
-      async (request) => {
+      async (request, reply) => {
         if (requiresBody(operation)) requireBody(request);
         // The credentials may be in the headers; no body then means an empty object.
         else request.body ??= {};
-        requireCurrentVersion(request);
-        await authenticateClient(request, operation, services);
+        if (request.client === undefined) await admit(request, reply);
+        else if (reply.elapsedTime < staleMs) requireSameCredentials(request);
+        // While the body arrived, state may have changed, including the time.
+        else await authenticateClient(request, operation, services);
       },
-      ...rateLimit(app, services),
       ...faults(app, services, operation),
     ],
     onSend: recordAnswered(services, operation as Operation),
@@ -83,16 +100,15 @@ function refusals({ tag }: Operation, { settings }: Services): onRequestHookHand
   return hooks;
 }
 
-function rateLimit(app: FastifyInstance, { settings }: Services): preValidationAsyncHookHandler[] {
-  if (settings.rateLimitPerMinute === 0) return [];
-  const limit = app.rateLimit({
+function rateLimit(app: FastifyInstance, { settings }: Services): preHandlerAsyncHookHandler | undefined {
+  if (settings.rateLimitPerMinute === 0) return undefined;
+  return app.rateLimit({
     max: settings.rateLimitPerMinute,
     timeWindow: '1 minute',
     keyGenerator: ({ caller, environment }) => `${caller}/${environment}`,
     errorResponseBuilder: (_request, { ttl }) =>
       new RequestError('RATE_LIMIT', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
   });
-  return [limit];
 }
 
 const current = '2020-09-14';

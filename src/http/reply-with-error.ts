@@ -33,6 +33,8 @@ export function sendError(
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds);
   }
+  // Closing at once could destroy the reply before it is received; see `stopReading`.
+  if (!request.raw.complete) reply.removeHeader('connection');
   if (refusal.code === 'INVALID_SESSION') clearSessionCookie(request, reply);
   // RFC 6750, section 3.
   if (refusal.code === 'INVALID_TOKEN') reply.header('www-authenticate', 'Bearer realm="gingham"');

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifySerializerCompiler } from 'fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
@@ -6,12 +6,15 @@ import type { TSchema } from 'typebox';
 import { RequestError } from '../api/errors.ts';
 import { bodyBytesMax } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
+import { BodyMemory } from './body-memory.ts';
+import { stopReading } from './body-reader.ts';
 import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
 import { changesRoutes } from './changes/route.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
+import { boundNewConnections } from './new-connections.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { packetRoutes } from './packet/route.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
@@ -23,7 +26,10 @@ import { oidcRoutes } from './session/oidc.ts';
 import { stopInTime } from './stopping.ts';
 import { validatorCompiler } from './validation.ts';
 
+const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
+/** How often Node looks for connections that exceed these. */
+const timeoutLookMs = 1_000;
 /** Longer than the idle timeout of common load balancers (60 s), so that they close first. */
 const keepAliveTimeoutMs = 72_000;
 
@@ -48,6 +54,8 @@ export function createServer(services: Services): FastifyInstance {
       services.logRequest(toRequestLine(request, reply));
     },
     http: {
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: timeoutLookMs,
       // Node would reject it without a body.
       requireHostHeader: false,
       // Node would silently drop the second of two headers that may occur only once.
@@ -58,7 +66,10 @@ export function createServer(services: Services): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler());
   app.decorateRequest('errorCode', undefined);
   logRequests(app, services);
-  readJsonBodies(app);
+  app.decorateRequest('response', undefined as never);
+  boundNewConnections(app);
+  stopReading(app);
+  readJsonBodies(app, new BodyMemory(services.settings.bodyMemoryBytes));
   replyWithError(app, services);
   setReplyHeaders(app);
   stopInTime(app);
@@ -76,7 +87,8 @@ export function createServer(services: Services): FastifyInstance {
 
 /** Rejects requests before their body is read. */
 function refuseEarly(app: FastifyInstance): void {
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    request.response = reply.raw;
     if (request.is404) return done(noRoute(request));
     const problem = hostProblem(request.raw) ?? repetitionProblem(request.raw);
     done(problem === null ? undefined : new RequestError('INVALID_HEADERS', { message: problem }));
@@ -107,6 +119,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on requests that return an error; for the log. */
     errorCode: string | undefined;
+    response: ServerResponse;
   }
 }
 

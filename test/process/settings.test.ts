@@ -44,6 +44,7 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   webhookRejectedHours: { valid: ['12', 12], invalid: ['', '0', '169'] },
   webhookConcurrency: { valid: ['1', 1], invalid: ['', '0', '101'] },
   sandboxRequestsKept: { valid: ['0', 0], invalid: ['', '-1', '10001'] },
+  bodyMemoryMb: { valid: ['64', 64], invalid: ['', '0', '47', 'all'] },
   webhookLogDays: { valid: ['90', 90], invalid: ['', '0', '3651'] },
   privateAddresses: { valid: ['all', 'all'], invalid: ['', 'some', 'All'] },
   contract: { valid: ['latest', 'latest'], invalid: ['', '1.740.1', 'Latest'] },

@@ -214,15 +214,17 @@ export function refusesLikeEveryPartnerOperation(
     const { client_id, secrets } = created.body.end_customer;
     const faulty = { ...body(), [Object.keys(operation.body())[0] as string]: 7, odd: 1 };
     const old = { 'plaid-version': '2019-05-29' };
+    const wrongInHeaders = { 'plaid-client-id': client_id, 'plaid-secret': 'wrong' };
     const missing = Object.fromEntries(
       Object.keys(operation.body())
         .slice(1)
         .map((name) => [name, undefined]),
     );
     const steps: [string, unknown, Record<string, string>?][] = [
-      ['INVALID_HEADERS', '{', { ...old, 'content-type': 'text/plain' }],
-      ['INVALID_BODY', '{', old],
-      ['INCOMPATIBLE_API_VERSION', { odd: 1 }, old],
+      ['INCOMPATIBLE_API_VERSION', '{', { ...old, ...wrongInHeaders, 'content-type': 'text/plain' }],
+      ['INVALID_API_KEYS', '{', { ...wrongInHeaders, 'content-type': 'text/plain' }],
+      ['INVALID_HEADERS', '{', { 'content-type': 'text/plain' }],
+      ['INVALID_BODY', '{'],
       ['MISSING_FIELDS', { odd: 1 }],
       ['INVALID_API_KEYS', { ...faulty, secret: 'wrong' }],
       [

@@ -26,6 +26,9 @@ export function recordUnanswered(services: Services, request: FastifyRequest, re
   if (services.settings.sandboxRequestsKept > 0) recordCall(services, request, 0, reply, null);
 }
 
+/** For a body that is not a JSON object, or that was refused before it was read. */
+const unread = { left_out: '[no JSON object was read]' };
+
 /** Runs during every call, so short bodies are redacted later. */
 function recordCall(
   { sandboxRequests, now }: Services,
@@ -51,7 +54,7 @@ function recordCall(
     occurredAt: now() - elapsedTime,
     sandboxTime: partnerCall.context.now,
     // A logo must not be kept in memory meanwhile.
-    request: length <= keptLengthMax ? (body as object) : redactedBody(body),
+    request: body === undefined ? unread : length <= keptLengthMax ? (body as object) : redactedBody(body),
     answer: answer !== null && answer.length > keptLengthMax ? redactedResponse(answer) : answer,
   });
 }

@@ -10,7 +10,7 @@ import { findSignedIn } from './find-signed-in.ts';
 import { isFromOtherSite } from './foreign.ts';
 
 /** Header with the session's token, for calls that change something. */
-const csrfHeader = 'gingham-csrf-token';
+export const csrfHeader = 'gingham-csrf-token';
 
 /** The roles and scope of an operation, and how its caller is identified. */
 export interface Access extends Pick<Operation, 'roles' | 'scope'> {

@@ -4,7 +4,7 @@ import { RequestError } from '../../api/errors.ts';
 import type { Operation } from '../../api/operation.ts';
 import type { Services } from '../../api/services.ts';
 import type { User } from '../../domain/user/user.ts';
-import { acceptEmptyBody } from '../json-body.ts';
+import { acceptEmptyBody, useEmptyBody } from '../json-body.ts';
 import { codecOf, noFields, routeOf } from '../route.ts';
 import { actingAsOf } from './acting-as.ts';
 import { browserOf } from './browser.ts';
@@ -73,12 +73,9 @@ function sessionRoute(
 ): void {
   app.route({
     ...routeOf(operation, { body: operation.body ?? noFields, querystring: noFields }),
+    onRequest: authenticate,
     preParsing: acceptEmptyBody,
-    preValidation: async (request, reply) => {
-      await authenticate(request, reply);
-      // No body means an empty object.
-      request.body ??= {};
-    },
+    preValidation: useEmptyBody,
     handler: async (request, reply): Promise<unknown> => {
       const context = services.contextAt(services.now());
       const browser = browserOf(request, reply, services);

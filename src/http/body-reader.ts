@@ -1,0 +1,122 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { RequestError } from '../api/errors.ts';
+import { bodyTooLarge } from '../api/operation-errors.ts';
+import { accountOf, type BodyMemory } from './body-memory.ts';
+
+/** A body has this time to arrive, and a second more for each `bytesPerSecond` that did. */
+const patienceMs = 10_000;
+const bytesPerSecond = 16 * 1024;
+const lookMs = 1_000;
+/** Bodies of up to this size are not counted. */
+const smallBytes = 16 * 1024;
+
+/** A body that is arriving. */
+interface Arriving {
+  /** Monotonic, in milliseconds. */
+  since: number;
+  bytes: number;
+  fail(error: RequestError): void;
+}
+
+/** How long a connection stays open after a response to a request whose body has not arrived. */
+const farewellMs = 2_000;
+
+/**
+ * Reads no more of a body once the request is answered, where Node would read and discard it. A client that does not
+ * send the rest soon is disconnected, but not at once, as that could destroy the response before it is received.
+ */
+export function stopReading(app: FastifyInstance): void {
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    if (!raw.complete) {
+      raw.pause();
+      setTimeout(() => raw.complete || raw.socket.destroy(), farewellMs).unref();
+    }
+    done();
+  });
+}
+
+type Done = (error: RequestError | null, body?: Buffer) => void;
+
+/** Reads the bodies of requests within limits of size, memory and time. */
+export class BodyReader {
+  readonly #memory: BodyMemory;
+  readonly #arriving = new Set<Arriving>();
+  #looking: NodeJS.Timeout | undefined;
+
+  constructor(memory: BodyMemory) {
+    this.#memory = memory;
+  }
+
+  /**
+   * Reads a whole body, and calls back once: with the body; or with RequestError INVALID_BODY if it is too large or cut
+   * off, INVALID_HEADERS if it takes too long, PLANNED_MAINTENANCE if there is no memory for it now. All that it can need
+   * is taken before it is read, until the response is finished, or the connection closed.
+   */
+  read(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
+    const { bodyLimit } = request.routeOptions;
+    // The length of a body in chunks is not known.
+    const expected = Number(request.headers['content-length'] ?? bodyLimit);
+    if (expected > bodyLimit) {
+      done(new RequestError('INVALID_BODY', bodyTooLarge));
+      return;
+    }
+    if (expected > smallBytes && !this.#takeMemory(request, expected)) {
+      done(noMemory());
+      return;
+    }
+    // RFC 9110, section 10.1.1. Clients that wait for this are not refused after sending a large body.
+    if (request.headers.expect?.toLowerCase() === '100-continue') request.response.writeContinue();
+    const chunks: Buffer[] = [];
+    const settle = () => {
+      this.#arriving.delete(arriving);
+      payload.off('data', take).off('end', end).off('error', cutOff).off('close', cutOff);
+    };
+    const fail = (error: RequestError) => {
+      settle();
+      payload.on('error', () => {}).pause();
+      done(error);
+    };
+    const arriving: Arriving = { since: performance.now(), bytes: 0, fail };
+    const take = (chunk: Buffer) => {
+      arriving.bytes += chunk.length;
+      if (arriving.bytes > bodyLimit) fail(new RequestError('INVALID_BODY', bodyTooLarge));
+      else chunks.push(chunk);
+    };
+    const end = () => {
+      settle();
+      done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    };
+    const cutOff = () => fail(new RequestError('INVALID_BODY', { message: 'the body did not arrive' }));
+    payload.on('data', take).on('end', end).on('error', cutOff).on('close', cutOff);
+    this.#arriving.add(arriving);
+    this.#looking ??= setInterval(() => this.#failSlow(), lookMs).unref();
+  }
+
+  close(): void {
+    clearInterval(this.#looking);
+  }
+
+  #takeMemory(request: FastifyRequest, bytes: number): boolean {
+    const account = accountOf(request);
+    if (!this.#memory.take(account, bytes)) return false;
+    request.response.once('close', () => this.#memory.giveBack(account, bytes));
+    return true;
+  }
+
+  #failSlow(): void {
+    const now = performance.now();
+    for (const { since, bytes, fail } of this.#arriving) {
+      if (now - since > patienceMs + (bytes / bytesPerSecond) * 1_000) fail(tooSlow());
+    }
+  }
+}
+
+function tooSlow(): RequestError {
+  return new RequestError('INVALID_HEADERS', { status: 408, message: 'the body took too long to arrive' });
+}
+
+function noMemory(): RequestError {
+  const message = 'too many bodies are arriving at the same time; retry after the time in Retry-After';
+  return new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1 });
+}
