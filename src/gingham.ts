@@ -258,6 +258,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         oidc: oidc && { ...oidc, fetch: fetchThrough(toProvider, providerLimits) },
         demoPartnerClientId: demo?.clientId ?? null,
         sandboxRequestsKept: config.sandboxRequestsKept,
+        trustedProxies: config.trustedProxies ?? [],
         bodyMemoryBytes: config.bodyMemoryMb * 1024 * 1024,
         webhookLogMs,
       },

@@ -64,6 +64,8 @@ export interface HttpSettings {
   demoPartnerClientId: string | null;
   /** Number of calls kept per sandbox; 0 keeps none. */
   sandboxRequestsKept: number;
+  /** Addresses and networks whose X-Forwarded-… headers are believed. */
+  trustedProxies: readonly string[];
   /** Memory for the bodies of requests, in bytes. */
   bodyMemoryBytes: number;
   /** How long webhooks are kept, in milliseconds. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   type Contract,
   contracts,
@@ -49,6 +50,14 @@ function plainUrl(text: string): URL | null {
   const url = URL.parse(text);
   if (url === null || url.port === '0') return null;
   return `${url.username}${url.password}${url.search}${url.hash}` === '' ? url : null;
+}
+
+/** An IP address, or one with the length of a prefix (CIDR). */
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  if (bits === undefined || rest.length > 0) return false;
+  return length === undefined || (/^\d{1,3}$/u.test(length) && Number(length) <= bits);
 }
 
 /** OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. */
@@ -107,6 +116,17 @@ export const settings = {
     ...wholeNumber(0, 65_535),
     default: '4080',
   } satisfies Setting<number>,
+  trustedProxies: {
+    name: 'TRUSTED_PROXIES',
+    description:
+      'Proxies in front of this server. The address of a client is the last one in X-Forwarded-For that is none of them; without proxies, that of the connection.',
+    form: 'addresses and networks (10.0.0.0/8), separated by commas',
+    parse: (text: string) => {
+      const networks = text.split(',').map((network) => network.trim());
+      return networks.every(isNetwork) ? networks : undefined;
+    },
+    default: null,
+  } satisfies Setting<readonly string[]>,
   defaultEnvironment: {
     name: 'DEFAULT_ENVIRONMENT',
     description: 'Environment of a request that names none.',
@@ -282,7 +302,7 @@ export const settings = {
   signInsPerMinute: {
     name: 'SIGN_INS_PER_MINUTE',
     description:
-      'Requests allowed per minute, client address and node, for each of signing in, reading links and using links; 0 is no limit. Behind a proxy all clients share its address.',
+      'Requests allowed per minute, client address and node, for each of signing in, reading links and using links; 0 is no limit. Behind proxies, set GINGHAM_TRUSTED_PROXIES: otherwise all clients share their address.',
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '60' },
   } satisfies Setting<number>,

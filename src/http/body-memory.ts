@@ -53,6 +53,8 @@ export class BodyMemory {
 }
 
 /** The account of a request whose headers have been judged. */
-export function accountOf({ caller, ip }: FastifyRequest): Account {
-  return caller === undefined ? { name: clientNetwork(ip), isKnown: false } : { name: caller, isKnown: true };
+export function accountOf({ caller, clientAddress }: FastifyRequest): Account {
+  return caller === undefined
+    ? { name: clientNetwork(clientAddress), isKnown: false }
+    : { name: caller, isKnown: true };
 }

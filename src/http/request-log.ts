@@ -31,6 +31,7 @@ export function toRequestLine(request: FastifyRequest, reply: FastifyReply): Req
     operation: request.routeOptions.config?.operation ?? null,
     method: request.method,
     caller: request.caller ?? null,
+    clientAddress: request.clientAddress ?? null,
     environment: request.environment ?? null,
     status: reply.statusCode,
     errorCode: request.errorCode ?? null,

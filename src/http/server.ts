@@ -43,6 +43,7 @@ export function createServer(services: Services): FastifyInstance {
     genReqId: newRequestId,
     requestIdHeader: false,
     rewriteUrl: withoutEnvironmentPrefix,
+    trustProxy: services.settings.trustedProxies.length > 0 && [...services.settings.trustedProxies],
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -67,6 +68,7 @@ export function createServer(services: Services): FastifyInstance {
   app.decorateRequest('errorCode', undefined);
   logRequests(app, services);
   app.decorateRequest('response', undefined as never);
+  app.decorateRequest('clientAddress', undefined as never);
   boundNewConnections(app);
   stopReading(app);
   readJsonBodies(app, new BodyMemory(services.settings.bodyMemoryBytes));
@@ -89,6 +91,8 @@ export function createServer(services: Services): FastifyInstance {
 function refuseEarly(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     request.response = reply.raw;
+    // Known only while the connection is open.
+    request.clientAddress = request.ip;
     if (request.is404) return done(noRoute(request));
     const problem = hostProblem(request.raw) ?? repetitionProblem(request.raw);
     done(problem === null ? undefined : new RequestError('INVALID_HEADERS', { message: problem }));
@@ -120,6 +124,8 @@ declare module 'fastify' {
     /** Set on requests that return an error; for the log. */
     errorCode: string | undefined;
     response: ServerResponse;
+    /** As seen by the first trusted proxy, or from the connection. */
+    clientAddress: string;
   }
 }
 

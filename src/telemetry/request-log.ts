@@ -9,6 +9,8 @@ export interface RequestLine {
   method: string;
   /** A client_id or token id, as sent by the caller; null before it is known. */
   caller: string | null;
+  /** The address of the client, or of the last proxy that is not trusted; null if the request could not be routed. */
+  clientAddress: string | null;
   environment: string | null;
   status: number;
   errorCode: string | null;
@@ -20,8 +22,8 @@ export interface RequestLine {
 export type LogRequest = (line: RequestLine) => void;
 
 /**
- * Writes request lines in the logger's format. As this runs for every request, the line is built directly; only the
- * caller's id needs escaping.
+ * Writes request lines in the logger's format. As this runs for every request, the line is built directly; only what
+ * the caller sends needs escaping.
  */
 export function createRequestLog(level: LogLevel, stream: DestinationStream): LogRequest {
   if (!isLogged('info', level)) return () => {};
@@ -29,6 +31,7 @@ export function createRequestLog(level: LogLevel, stream: DestinationStream): Lo
     stream.write(
       `{"level":"info","time":"${new Date().toISOString()}","request_id":"${line.requestId}",` +
         `"operation":${quoted(line.operation)},"method":"${line.method}","client_id":${JSON.stringify(line.caller)},` +
+        `"client_address":${JSON.stringify(line.clientAddress)},` +
         `"environment":${quoted(line.environment)},"status":${line.status},"error_code":${quoted(line.errorCode)},` +
         (line.fault === null ? '' : `"fault":"${line.fault}",`) +
         `"duration_ms":${line.durationMs.toFixed(2)}}\n`,

@@ -44,6 +44,10 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   webhookRejectedHours: { valid: ['12', 12], invalid: ['', '0', '169'] },
   webhookConcurrency: { valid: ['1', 1], invalid: ['', '0', '101'] },
   sandboxRequestsKept: { valid: ['0', 0], invalid: ['', '-1', '10001'] },
+  trustedProxies: {
+    valid: ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
+    invalid: ['', 'proxy', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/', '::1,', '::/129'],
+  },
   bodyMemoryMb: { valid: ['64', 64], invalid: ['', '0', '47', 'all'] },
   webhookLogDays: { valid: ['90', 90], invalid: ['', '0', '3651'] },
   privateAddresses: { valid: ['all', 'all'], invalid: ['', 'some', 'All'] },
@@ -86,7 +90,7 @@ test('every setting is read from its flag, else from its variable', () => {
   for (const key of keys) {
     const setting: Setting<unknown> = settings[key];
     const { valid, invalid } = samples[key];
-    assert.equal(readConfig('dev', { [envName(setting)]: valid[0] })[key], valid[1]);
+    assert.deepEqual(readConfig('dev', { [envName(setting)]: valid[0] })[key], valid[1]);
     assert.equal(readConfig('dev', { [envName(setting)]: invalid[0] }, { [key]: valid[0] })[key], valid[1]);
   }
 });

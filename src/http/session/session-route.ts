@@ -55,7 +55,7 @@ function limitOf(max: number) {
   return {
     max,
     timeWindow: '1 minute',
-    keyGenerator: ({ ip }: FastifyRequest) => clientNetwork(ip),
+    keyGenerator: ({ clientAddress }: FastifyRequest) => clientNetwork(clientAddress),
     errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
       new RequestError('RATE_LIMIT', {
         message: 'too many attempts from this address; retry after the time in Retry-After',

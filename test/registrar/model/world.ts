@@ -97,6 +97,7 @@ export class World {
         oidc: null,
         demoPartnerClientId: null,
         sandboxRequestsKept: 0,
+        trustedProxies: [],
         bodyMemoryBytes: 48 * 1024 * 1024,
         webhookLogMs: 0,
       },
