@@ -18,7 +18,8 @@ const readyz = openOperation('Service', {
   id: 'readyz',
   path: '/readyz',
   summary: 'Check readiness',
-  description: 'Queries the store; returns 503 while it does not respond or the server is stopping.',
+  description:
+    'Writes to the store (queries it on PostgreSQL); returns 503 while it does not respond, cannot be written, or the server is stopping.',
   reply: { status },
   errors: [],
   async handle(_call, { store }) {

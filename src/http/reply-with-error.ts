@@ -4,6 +4,7 @@ import { errorReply, RequestError, SimulatedError } from '../api/errors.ts';
 import { bodyTooLarge } from '../api/operation-errors.ts';
 import type { Services } from '../api/services.ts';
 import { DomainError } from '../domain/errors.ts';
+import { isUnavailable } from '../store/store.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { originOf } from './origin.ts';
 import { clearSessionCookie } from './session/cookie.ts';
@@ -27,9 +28,7 @@ export function sendError(
   });
   request.errorCode = refusal.code;
   if (dropsResponse(request)) return cutConnection(request, reply);
-  if (refusal.code === 'INTERNAL_SERVER_ERROR' && !(refusal instanceof SimulatedError)) {
-    request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
-  }
+  if (isInternal(refusal)) request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {
     reply.header('retry-after', refusal.retryAfterSeconds);
   }
@@ -39,6 +38,15 @@ export function sendError(
   // RFC 6750, section 3.
   if (refusal.code === 'INVALID_TOKEN') reply.header('www-authenticate', 'Bearer realm="gingham"');
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** Whether an error is to be logged with its cause. */
+function isInternal(refusal: DomainError | RequestError): boolean {
+  if (refusal instanceof SimulatedError) return false;
+  return (
+    refusal.code === 'INTERNAL_SERVER_ERROR' ||
+    (refusal.code === 'PLANNED_MAINTENANCE' && refusal.cause !== undefined)
+  );
 }
 
 /** Replies to a partner's program have only the contract's fields; the console sends its token with its calls. */
@@ -53,7 +61,13 @@ function toRefusal(error: unknown, { raw }: FastifyRequest): DomainError | Reque
   if (raw.readableAborted) return new RequestError('INVALID_BODY', { message: 'the body did not arrive' });
   const { validation, validationContext, code } = error as Partial<FastifyError>;
   if (validation !== undefined) return shapeError(validation as unknown as ErrorObject[], validationContext);
+  if (isUnavailable(error)) return storeUnavailable(error);
   return serverRefusals[code ?? '']?.() ?? new RequestError('INTERNAL_SERVER_ERROR', { cause: error });
+}
+
+function storeUnavailable(cause: unknown): RequestError {
+  const message = 'the store cannot be used at the moment';
+  return new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 5, cause });
 }
 
 /** Errors of the HTTP server itself, as ours. */

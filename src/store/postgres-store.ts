@@ -96,7 +96,14 @@ class PostgresStore implements Store {
     const late = setTimeout(pingTimeoutMs, undefined, { ref: false }).then(() => {
       throw new Error(`no response within ${pingTimeoutMs} ms`);
     });
-    await Promise.race([this.db.selectFrom('meta').select('name').limit(1).execute(), late]);
+    await Promise.race([this.#requireWritable(), late]);
+  }
+
+  /** A standby answers queries, but is not written. */
+  async #requireWritable(): Promise<void> {
+    const { rows } = await sql<{ mode: string }>`
+      select current_setting('transaction_read_only') as mode from meta limit 1`.execute(this.db);
+    if (rows[0]?.mode === 'on') throw new Error('the database is read-only');
   }
 
   async close(): Promise<void> {

@@ -127,7 +127,15 @@ class SqliteStore implements Store {
   }
 
   async ping(): Promise<void> {
-    await this.db.selectFrom('meta').select('name').limit(1).execute();
+    // SQLite writes nothing to the disk unless a value changes.
+    const pinged = { name: 'pinged_at', value: String(Date.now()) };
+    await this.unitOfWork((db) =>
+      db
+        .insertInto('meta')
+        .values(pinged)
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(pinged))
+        .execute(),
+    );
   }
 
   async close(): Promise<void> {

@@ -22,7 +22,7 @@ export interface Store {
    * @throws any error of `work`
    */
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T>;
-  /** @throws if the store does not respond */
+  /** @throws if the store does not respond, or cannot be written */
   ping(): Promise<void>;
   /** Waits for running units of work. */
   close(): Promise<void>;
@@ -50,4 +50,35 @@ export class RevisionConflictError extends Error {
 export function isOwnerGone(error: unknown): boolean {
   const { errcode, code } = error as { errcode?: number; code?: string };
   return errcode === 787 || code === '23503';
+}
+
+/** Primary result codes of SQLite: busy, out of memory, read-only, disk error, full, cannot be opened. */
+const sqliteUnavailable = new Set([5, 7, 8, 10, 13, 14]);
+/**
+ * SQLSTATEs of PostgreSQL (appendix A): connection exceptions, rejected logins, insufficient resources, operator
+ * intervention (shutting down, starting up, time limits), system errors, a read-only transaction (a standby), a missing
+ * database, a lock that is not released.
+ */
+const postgresUnavailable = /^(?:08|28|53|57|58)...$|^(?:25006|3D000|55P03)$/u;
+const systemUnavailable = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+/** Errors of the driver, which have no code. */
+const driverUnavailable =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/u;
+
+/** Returns whether a query or a unit of work failed because the store cannot be read or written now, but later may be. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  if (code === 'ERR_SQLITE_ERROR') return sqliteUnavailable.has((errcode ?? 0) & 0xff);
+  if (code === undefined) return driverUnavailable.test(error.message);
+  return systemUnavailable.has(code) || postgresUnavailable.test(code);
 }
