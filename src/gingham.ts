@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { type Config, ConfigError } from './config/config.ts';
@@ -214,6 +215,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       pauseMs: parts.housekeepingPauseMs,
       logger,
     });
+    let closing: Promise<void> | undefined;
     const traffic = new Traffic(now);
     const logLine = createRequestLog(config.logLevel, logStream);
     const sandboxRequests = new SandboxRequestRecorder({ store, kept: config.sandboxRequestsKept, logger });
@@ -227,6 +229,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       passwords: new Passwords(keyring, parts.passwordCost),
       contextAt,
       now,
+      isStopping: () => closing !== undefined,
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
       deliverInSandbox: (partnerClientId) => dispatcher.settleSandbox(partnerClientId),
       signingKeys,
@@ -273,9 +276,10 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       await sandboxRequests.flush();
       await keyUses.flush();
     };
-    let closing: Promise<void> | undefined;
     const close = () => {
       closing ??= closeAll([
+        // Load balancers find that the server is not ready, and clients that their connection is closed.
+        () => setTimeout(config.stopSeconds * 1000),
         // Waiting listeners would keep the server from closing.
         () => listening.close(),
         () => app.close(),

@@ -22,7 +22,13 @@ const readyz = openOperation('Service', {
     'Writes to the store (queries it on PostgreSQL); returns 503 while it does not respond, cannot be written, or the server is stopping.',
   reply: { status },
   errors: [],
-  async handle(_call, { store }) {
+  async handle(_call, { store, isStopping }) {
+    if (isStopping()) {
+      throw new RequestError('PLANNED_MAINTENANCE', {
+        message: 'the server is stopping',
+        retryAfterSeconds: 1,
+      });
+    }
     await store.ping().catch((cause: unknown) => {
       const message = 'the store does not respond';
       throw new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1, cause });

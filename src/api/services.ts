@@ -137,6 +137,8 @@ export interface Services {
   contextAt: ContextAt;
   /** Real time, milliseconds since the epoch. */
   now(): number;
+  /** Whether the server is going to be closed; until then it accepts requests, but is not ready. */
+  isStopping(): boolean;
   settings: HttpSettings;
   /** Runs all work due in a partner's sandbox, and returns when it is done. */
   settleSandbox(partnerClientId: string): Promise<void>;

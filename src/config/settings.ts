@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import {
   type Contract,
   contracts,
@@ -10,6 +9,7 @@ import { type Environment, environments } from '../domain/environment.ts';
 import { isMasterKey } from '../keyring/keyring.ts';
 import type { PrivateAddresses } from '../outbound/outbound.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
+import { anyText, choice, flag, isIssuer, isNetwork, plainUrl, wholeNumber } from './setting-forms.ts';
 
 export type Mode = 'dev' | 'serve';
 
@@ -26,46 +26,6 @@ export interface Setting<T> {
   default: string | null | Record<Mode, string> | Record<Contract, string>;
   /** Never shown, and not available as a flag, which other users of the machine could read. */
   isSecret?: true;
-}
-
-const flag = { form: 'true or false', parse: (text: string) => ({ true: true, false: false })[text] };
-const anyText = { form: 'text', parse: (text: string) => text || undefined };
-
-function choice<T extends string>(values: readonly T[]) {
-  return { form: values.join(', '), parse: (text: string) => values.find((value) => value === text) };
-}
-
-function wholeNumber(min: number, max: number) {
-  return {
-    form: `a whole number from ${min} to ${max}`,
-    parse: (text: string) => {
-      const number = /^\d{1,9}$/u.test(text) ? Number(text) : Number.NaN;
-      return number >= min && number <= max ? number : undefined;
-    },
-  };
-}
-
-/** Returns a URL without user information, query and fragment, on a port that can be connected to; otherwise null. */
-function plainUrl(text: string): URL | null {
-  const url = URL.parse(text);
-  if (url === null || url.port === '0') return null;
-  return `${url.username}${url.password}${url.search}${url.hash}` === '' ? url : null;
-}
-
-/** An IP address, or one with the length of a prefix (CIDR). */
-function isNetwork(text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  const bits = { 4: 32, 6: 128 }[isIP(address)];
-  if (bits === undefined || rest.length > 0) return false;
-  return length === undefined || (/^\d{1,3}$/u.test(length) && Number(length) <= bits);
-}
-
-/** OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. */
-function isIssuer(text: string): boolean {
-  const url = plainUrl(text);
-  if (url === null) return false;
-  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
 }
 
 /** Products of the demo partner: those of contract 1.517.0, or all that the server accepts. */
@@ -218,6 +178,13 @@ export const settings = {
     description: 'Number of latest calls kept in each sandbox’s request log; 0 for none.',
     ...wholeNumber(0, 10_000),
     default: '1000',
+  } satisfies Setting<number>,
+  stopSeconds: {
+    name: 'STOP_SECONDS',
+    description:
+      'How long requests are still accepted after SIGTERM or SIGINT, while /readyz returns 503: more than the interval of your load balancer’s health check. Requests in progress are then waited for, up to 8 seconds.',
+    ...wholeNumber(0, 300),
+    default: { dev: '0', serve: '5' },
   } satisfies Setting<number>,
   bodyMemoryMb: {
     name: 'BODY_MEMORY_MB',

@@ -28,7 +28,7 @@ const farewellMs = 2_000;
  */
 export function stopReading(app: FastifyInstance): void {
   app.addHook('onResponse', ({ raw }, _reply, done) => {
-    if (!raw.complete) {
+    if (raw.complete === false) {
       raw.pause();
       setTimeout(() => raw.complete || raw.socket.destroy(), farewellMs).unref();
     }
@@ -93,8 +93,11 @@ export class BodyReader {
     this.#looking ??= setInterval(() => this.#failSlow(), lookMs).unref();
   }
 
-  close(): void {
+  /** Refuses the bodies that are still arriving. */
+  stop(): void {
     clearInterval(this.#looking);
+    for (const { fail } of this.#arriving)
+      fail(new RequestError('PLANNED_MAINTENANCE', { retryAfterSeconds: 1 }));
   }
 
   #takeMemory(request: FastifyRequest, bytes: number): boolean {

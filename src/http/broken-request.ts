@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { errorReply, RequestError } from '../api/errors.ts';
+import type { Connections } from './connections.ts';
 import { replyHeaders } from './reply-headers.ts';
 import { newRequestId } from './request-id.ts';
 
@@ -26,20 +27,26 @@ const refusals: Record<string, Refusal> = {
 const notHttp = invalidHeaders(400, 'Bad Request', 'this is not a well-formed HTTP request');
 const noTunnels: Refusal = { status: 404, reason: 'Not Found', error: new RequestError('NOT_FOUND') };
 
-/** Rejects requests that cannot be parsed, or did not arrive in time. */
-export function replyToBrokenRequest(
-  this: FastifyInstance,
-  { code = '' }: Error & { code?: string },
-  socket: Duplex & { _httpMessage?: ServerResponse },
-): void {
-  if (code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-  } else if (socket._httpMessage?.headersSent) {
-    // The response in progress is the last on this connection. (Node's own handler checks the same property.)
-    socket.end();
-  } else {
-    refuse(this, socket, refusals[code] ?? notHttp);
-  }
+/** Creates the handler that rejects requests that cannot be parsed, or did not arrive in time. */
+export function replyToBrokenRequests(connections: Connections) {
+  return function handle(
+    this: FastifyInstance,
+    { code = '' }: Error & { code?: string },
+    socket: Duplex,
+  ): void {
+    const last = connections.lastResponse(socket);
+    if (code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+    } else if (last?.req.complete && !last.writableEnded) {
+      // The requests before are carried out and answered; the last response closes the connection.
+      if (last.headersSent) last.once('finish', () => socket.end());
+      else last.shouldKeepAlive = false;
+    } else if (last?.req.complete === false && last.headersSent) {
+      socket.end();
+    } else {
+      refuse(this, socket, refusals[code] ?? notHttp);
+    }
+  };
 }
 
 /** Handles requests to which Node would respond without a body, or not at all. */

@@ -3,8 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestError } from '../api/errors.ts';
-import type { BodyMemory } from './body-memory.ts';
-import { BodyReader } from './body-reader.ts';
+import type { BodyReader } from './body-reader.ts';
 
 /** Far above every operation's limit: the largest body has a few hundred values, three levels deep. */
 const valuesMax = 5_000;
@@ -54,8 +53,7 @@ async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): P
 }
 
 /** Accepts only `application/json` in UTF-8 (RFC 8259). */
-export function readJsonBodies(app: FastifyInstance, memory: BodyMemory): void {
-  const reader = new BodyReader(memory);
+export function readJsonBodies(app: FastifyInstance, reader: BodyReader): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', (request: FastifyRequest, payload: IncomingMessage, done) => {
     try {
@@ -72,7 +70,6 @@ export function readJsonBodies(app: FastifyInstance, memory: BodyMemory): void {
       }
     });
   });
-  app.addHook('onClose', async () => reader.close());
 }
 
 function requirePlainUtf8({ headers }: FastifyRequest): void {

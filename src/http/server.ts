@@ -7,14 +7,14 @@ import { RequestError } from '../api/errors.ts';
 import { bodyBytesMax } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { BodyMemory } from './body-memory.ts';
-import { stopReading } from './body-reader.ts';
-import { answerWhatNodeWouldNot, replyToBrokenRequest } from './broken-request.ts';
+import { BodyReader, stopReading } from './body-reader.ts';
+import { answerWhatNodeWouldNot, replyToBrokenRequests } from './broken-request.ts';
 import { changesRoutes } from './changes/route.ts';
+import { Connections } from './connections.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
-import { boundNewConnections } from './new-connections.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { packetRoutes } from './packet/route.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
@@ -35,6 +35,7 @@ const keepAliveTimeoutMs = 72_000;
 
 /** Creates the HTTP server, the same for production and tests. It does not listen yet. */
 export function createServer(services: Services): FastifyInstance {
+  const connections = new Connections();
   const app = Fastify({
     loggerInstance: services.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -48,8 +49,7 @@ export function createServer(services: Services): FastifyInstance {
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    clientErrorHandler: replyToBrokenRequest,
+    clientErrorHandler: replyToBrokenRequests(connections),
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply.headers(replyHeaders), services);
       services.logRequest(toRequestLine(request, reply));
@@ -66,15 +66,16 @@ export function createServer(services: Services): FastifyInstance {
   app.setValidatorCompiler(validatorCompiler());
   app.setSerializerCompiler(serializerCompiler());
   app.decorateRequest('errorCode', undefined);
+  connections.of(app.server);
   logRequests(app, services);
   app.decorateRequest('response', undefined as never);
   app.decorateRequest('clientAddress', undefined as never);
-  boundNewConnections(app);
   stopReading(app);
-  readJsonBodies(app, new BodyMemory(services.settings.bodyMemoryBytes));
+  const bodies = new BodyReader(new BodyMemory(services.settings.bodyMemoryBytes));
+  readJsonBodies(app, bodies);
   replyWithError(app, services);
   setReplyHeaders(app);
-  stopInTime(app);
+  stopInTime(app, { connections, bodies, isStopping: services.isStopping });
   refuseEarly(app);
   answerWhatNodeWouldNot(app);
   app.register(operationRoutes, services);
@@ -93,8 +94,11 @@ function refuseEarly(app: FastifyInstance): void {
     request.response = reply.raw;
     // Known only while the connection is open.
     request.clientAddress = request.ip;
+    // Node discards what follows such a request on its connection: the client must know that it is not answered.
+    if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
     if (request.is404) return done(noRoute(request));
-    const problem = hostProblem(request.raw) ?? repetitionProblem(request.raw);
+    const problem =
+      hostProblem(request.raw) ?? repetitionProblem(request.raw) ?? protocolProblem(request.raw);
     done(problem === null ? undefined : new RequestError('INVALID_HEADERS', { message: problem }));
   });
 }
@@ -112,6 +116,13 @@ function hostProblem({ headers: { host }, httpVersion }: IncomingMessage): strin
   if (host === undefined) return httpVersion === '1.1' ? 'the Host header is missing' : null;
   // Two headers are joined like this; a single one cannot contain white space.
   return host.includes(', ') ? 'there is more than one Host header' : null;
+}
+
+/** Node's parser lets these pass, but does not understand them (RFC 9112, sections 2.3 and 7.4). */
+function protocolProblem({ headers, httpVersion }: IncomingMessage): string | null {
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') return `HTTP/${httpVersion} is not supported`;
+  const coding = headers['transfer-encoding'];
+  return coding === undefined || /^chunked$/iu.test(coding) ? null : 'Transfer-Encoding can only be chunked';
 }
 
 function repetitionProblem(raw: IncomingMessage): string | null {

@@ -1,22 +1,38 @@
 import type { FastifyInstance } from 'fastify';
 import { RequestError } from '../api/errors.ts';
+import type { BodyReader } from './body-reader.ts';
+import type { Connections } from './connections.ts';
 
-/** Less than the 10 s that container runtimes wait by default. */
+/** How long requests that have arrived in part are waited for. */
+const arrivalMs = 2_000;
+/** How long requests in progress are waited for; less than the 10 s that container runtimes wait by default. */
 const graceMs = 8_000;
 
+interface Parts {
+  connections: Connections;
+  bodies: BodyReader;
+  /** Whether the server is going to be closed; it is not ready any more, but still accepts requests. */
+  isStopping(): boolean;
+}
+
 /**
- * Lets a server stop whatever its clients do: requests in progress are completed, new ones are rejected, so that
- * they can be sent to another node, and connections without a complete request in time are closed.
+ * Stops a server so that each request has a response, whatever clients do. While it is stopping, each response is the last
+ * one on its connection. When it is closed, requests in progress are completed, and new ones rejected, so that they can be
+ * sent to another node.
  */
-export function stopInTime(app: FastifyInstance): void {
+export function stopInTime(app: FastifyInstance, { connections, bodies, isStopping }: Parts): void {
   let isClosing = false;
+  const stopArriving = () => {
+    bodies.stop();
+    connections.closeIdle();
+  };
   app.addHook('preClose', async () => {
     isClosing = true;
+    setTimeout(stopArriving, arrivalMs).unref();
     setTimeout(() => app.server.closeAllConnections(), graceMs).unref();
   });
   app.addHook('onRequest', (_request, reply, done) => {
-    if (!isClosing) return done();
-    reply.header('connection', 'close');
-    done(new RequestError('PLANNED_MAINTENANCE', { retryAfterSeconds: 1 }));
+    if (isClosing || isStopping()) reply.header('connection', 'close');
+    done(isClosing ? new RequestError('PLANNED_MAINTENANCE', { retryAfterSeconds: 1 }) : undefined);
   });
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { METHODS } from 'node:http';
 import { describe, test } from 'vitest';
-import type { Answer } from '../support/client.ts';
+import { type Answer, application } from '../support/client.ts';
 import { isLogged } from '../support/log.ts';
-import { refuses } from '../support/management.ts';
+import { refuses, succeeds } from '../support/management.ts';
 import { openSocket, sendBytes, sendRaw } from '../support/raw.ts';
 import { sharedServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
@@ -25,6 +25,13 @@ const broken: [string, string | Buffer, code: string, status?: number][] = [
   ['a line that is not a request', 'hello\r\n\r\n', 'INVALID_HEADERS'],
   ['an unknown method', lines(`FETCH ${path} HTTP/1.1`, host), 'INVALID_HEADERS'],
   ['an unknown protocol', lines(`POST ${path} SMTP/1.1`, host), 'INVALID_HEADERS'],
+  ['HTTP/2.0', lines(`POST ${path} HTTP/2.0`, host, close), 'INVALID_HEADERS'],
+  ['HTTP/0.9', lines(`POST ${path} HTTP/0.9`, host, close), 'INVALID_HEADERS'],
+  [
+    'a transfer encoding before chunked',
+    lines(post, host, close, json, 'Transfer-Encoding: gzip, chunked'),
+    'INVALID_HEADERS',
+  ],
   ['a future version', lines(`POST ${path} HTTP/3.7`, host), 'INVALID_HEADERS'],
   ['a path with a space', lines('POST /a b HTTP/1.1', host), 'INVALID_HEADERS'],
   ['a path with a NUL', lines('POST /a\0b HTTP/1.1', host), 'INVALID_HEADERS'],
@@ -217,6 +224,34 @@ onEachDialect((dialect) => {
     assert.deepEqual(
       answers.map(({ body }) => body.error_code),
       ['CUSTOMER_NOT_FOUND', 'INVALID_FIELD', 'MISSING_FIELDS'],
+    );
+  });
+
+  test('requests that were carried out are answered, although what follows them is broken', async () => {
+    const { clientId: client_id, secrets } = server().demo;
+    const create = () => {
+      const body = JSON.stringify({ client_id, secret: secrets.sandbox, ...application() });
+      const head = [
+        post.replace('/get', '/create'),
+        host,
+        json,
+        `Content-Length: ${Buffer.byteLength(body)}`,
+      ];
+      return `${lines(...head)}${body}`;
+    };
+    for (const broken of ['garbage', 'GET /healthz HTTP/1.1\r\nno header\r\n\r\n', '\0']) {
+      const answers = await sendBytes(server().url, `${create()}${create()}${broken}`);
+      assert.equal(answers.length, 2);
+      for (const answer of answers) assert.match(succeeds(answer).end_customer.client_id, /^[0-9a-f]{24}$/u);
+    }
+  });
+
+  test('a request behind one that asks for an upgrade is not lost: the connection is closed before it', async () => {
+    const upgrade = withBody('{}', json, 'Upgrade: websocket').replace(close, 'Connection: Upgrade');
+    const answers = await sendBytes(server().url, `${upgrade}${withBody('{}', json)}`);
+    assert.deepEqual(
+      answers.map(({ headers, body }) => [headers.get('connection'), body.error_code]),
+      [['close', 'MISSING_FIELDS']],
     );
   });
 

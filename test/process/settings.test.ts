@@ -48,6 +48,7 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
     valid: ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
     invalid: ['', 'proxy', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/', '::1,', '::/129'],
   },
+  stopSeconds: { valid: ['10', 10], invalid: ['', '-1', '301'] },
   bodyMemoryMb: { valid: ['64', 64], invalid: ['', '0', '47', 'all'] },
   webhookLogDays: { valid: ['90', 90], invalid: ['', '0', '3651'] },
   privateAddresses: { valid: ['all', 'all'], invalid: ['', 'some', 'All'] },
@@ -91,7 +92,8 @@ test('every setting is read from its flag, else from its variable', () => {
     const setting: Setting<unknown> = settings[key];
     const { valid, invalid } = samples[key];
     assert.deepEqual(readConfig('dev', { [envName(setting)]: valid[0] })[key], valid[1]);
-    assert.equal(readConfig('dev', { [envName(setting)]: invalid[0] }, { [key]: valid[0] })[key], valid[1]);
+    const overridden = readConfig('dev', { [envName(setting)]: invalid[0] }, { [key]: valid[0] })[key];
+    assert.deepEqual(overridden, valid[1]);
   }
 });
 

@@ -115,6 +115,6 @@ export function serverProcess(
   args: readonly string[],
   { env, ...settings }: SpawnSettings = {},
 ): Promise<RunningServer> {
-  const all = { GINGHAM_PORT: '0', ...env };
+  const all = { GINGHAM_PORT: '0', GINGHAM_STOP_SECONDS: '0', ...env };
   return untilReady(gingham(scope, [...args, '--json'], { ...settings, env: all }));
 }

@@ -22,7 +22,7 @@ export async function startServer(
   parts: Parts = {},
 ): Promise<TestServer> {
   const store = env['GINGHAM_MASTER_KEY'] === undefined ? await freshStore(scope, dialect) : {};
-  const all = { GINGHAM_PORT: '0', GINGHAM_LOG_LEVEL: 'info', ...store, ...env };
+  const all = { GINGHAM_PORT: '0', GINGHAM_LOG_LEVEL: 'info', GINGHAM_STOP_SECONDS: '0', ...store, ...env };
   const log: string[] = [];
   const config = readConfig(mode, all);
   const gingham = await startGingham(config, {

@@ -45,7 +45,7 @@ const settings = {
   GINGHAM_WEBHOOK_TIMEOUT_SECONDS: '1',
 };
 /** Longer than the lease of a dead node. */
-const leaseMs = 60_000;
+const leaseMs = 7_000;
 const main = fileURLToPath(new URL('several-servers.ts', import.meta.url));
 
 /** A store, its settings, and the webhooks received by each of its endpoints, by environment. */

@@ -29,8 +29,8 @@ export interface Traffic {
 /** With this many webhooks in flight, each lane is limited to one: each has a connection, which uses memory. */
 const trafficMax = 128;
 
-/** Time in addition to that of an attempt after which the lease of a silent node expires. */
-const leaseMarginMs = 20_000;
+/** Time after which the lease of a silent node expires; a lane renews it with every poll. */
+const leaseMs = 6_000;
 /** Time after which a lane gives others their turn. */
 const turnMs = 5_000;
 /** Webhooks fetched per query; a commit for each would cost more than sending it. */
@@ -126,9 +126,9 @@ export class Lane {
     isFirst: boolean,
     isInTurn: boolean,
   ): Promise<Step | undefined> {
-    const { now, holder, timeoutMs } = this.#parts;
+    const { now, holder } = this.#parts;
     const realNow = now();
-    const until = realNow + timeoutMs + leaseMarginMs;
+    const until = realNow + leaseMs;
     const lease = { endpointId: this.#endpointId, holder, now: realNow, until };
     const leased = isFirst ? await leaseEndpoint(db, lease) : await keepLease(db, lease);
     if (leased === undefined) return undefined;

@@ -72,6 +72,7 @@ export class World {
       passwords: new Passwords(keyring),
       contextAt,
       now,
+      isStopping: () => false,
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
