@@ -280,6 +280,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       closing ??= closeAll([
         // Load balancers find that the server is not ready, and clients that their connection is closed.
         () => setTimeout(config.stopSeconds * 1000),
+        () => app.stopListening(),
         // Waiting listeners would keep the server from closing.
         () => listening.close(),
         () => app.close(),

@@ -9,7 +9,8 @@ const silentMax = 1_000;
 export class Connections {
   readonly #silentMax: number;
   readonly #open = new Set<Socket>();
-  readonly #silent = new Set<Socket>();
+  /** Connections from which no request has come, with the time they were opened: monotonic, in milliseconds. */
+  readonly #silent = new Map<Socket, number>();
   readonly #responses = new WeakMap<Duplex, ServerResponse>();
 
   constructor(limit = silentMax) {
@@ -23,12 +24,12 @@ export class Connections {
   of(server: Server): void {
     server.on('connection', (socket: Socket) => {
       this.#open.add(socket);
-      this.#silent.add(socket);
+      this.#silent.set(socket, performance.now());
       socket.once('close', () => {
         this.#open.delete(socket);
         this.#silent.delete(socket);
       });
-      if (this.#silent.size > this.#silentMax) (this.#silent.values().next().value as Socket).destroy();
+      if (this.#silent.size > this.#silentMax) (this.#silent.keys().next().value as Socket).destroy();
     });
     server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
       this.#silent.delete(socket);
@@ -41,10 +42,21 @@ export class Connections {
     return this.#responses.get(socket);
   }
 
-  /** Closes the connections on which nothing is in progress, also those that have sent a part of a request's headers. */
-  closeIdle(): void {
+  /** Whether a connection was opened less than this time ago, and no request has come from it. */
+  hasSilent(sinceMs: number): boolean {
+    const newest = performance.now() - sinceMs;
+    return this.#silent.values().some((openedAt) => openedAt > newest);
+  }
+
+  /**
+   * Closes the connections on which nothing is in progress, also those that have sent a part of a request's headers, but
+   * not those that were opened less than `spareMs` ago: their first request may be on its way.
+   */
+  closeIdle(spareMs = 0): void {
+    const newest = performance.now() - spareMs;
     for (const socket of this.#open) {
-      if (this.lastResponse(socket)?.writableEnded !== false) socket.destroy();
+      const isNew = (this.#silent.get(socket) ?? newest) > newest;
+      if (!isNew && this.lastResponse(socket)?.writableEnded !== false) socket.destroy();
     }
   }
 }
