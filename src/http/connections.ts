@@ -49,14 +49,24 @@ export class Connections {
   }
 
   /**
-   * Closes the connections on which nothing is in progress, also those that have sent a part of a request's headers, but
-   * not those that were opened less than `spareMs` ago: their first request may be on its way.
+   * Closes the connections on which nothing is in progress, but not those that were opened less than this time ago: their
+   * first request may be on its way.
    */
-  closeIdle(spareMs = 0): void {
-    const newest = performance.now() - spareMs;
+  closeIdle(sinceMs: number): void {
+    const newest = performance.now() - sinceMs;
     for (const socket of this.#open) {
       const isNew = (this.#silent.get(socket) ?? newest) > newest;
-      if (!isNew && this.lastResponse(socket)?.writableEnded !== false) socket.destroy();
+      const isArriving = this.lastResponse(socket)?.req.complete === false;
+      if (!isNew && !isArriving && !this.#isAnswering(socket)) socket.destroy();
     }
+  }
+
+  /** Closes the connections without a response in progress, also those that have sent a part of a request. */
+  closeUnanswering(): void {
+    for (const socket of this.#open) if (!this.#isAnswering(socket)) socket.destroy();
+  }
+
+  #isAnswering(socket: Socket): boolean {
+    return this.lastResponse(socket)?.writableEnded === false;
   }
 }

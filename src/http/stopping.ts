@@ -32,28 +32,28 @@ declare module 'fastify' {
  */
 export function stopInTime(app: FastifyInstance, { connections, bodies, isStopping }: Parts): void {
   const { server } = app;
-  const ended = Promise.withResolvers<void>();
+  let ended: Promise<void> | undefined;
   let isClosing = false;
   // Node would close connections that it has just accepted, too.
   server.closeIdleConnections = () => connections.closeIdle(newMs);
   app.decorate('stopListening', async () => {
     // Right after connections were accepted: the system resets those that still wait for that.
     await setImmediate();
-    server.close(() => ended.resolve());
+    ended = new Promise((resolve) => server.close(() => resolve()));
     if (connections.hasSilent(newMs)) await wait(newMs);
   });
   const endArriving = () => {
     bodies.stop();
-    connections.closeIdle();
+    connections.closeUnanswering();
   };
   app.addHook('preClose', async () => {
     isClosing = true;
     if (server.listening) await app.stopListening();
-    connections.closeIdle();
+    connections.closeIdle(newMs);
     setTimeout(endArriving, arrivalMs).unref();
     setTimeout(() => server.closeAllConnections(), graceMs).unref();
   });
-  app.addHook('onClose', () => ended.promise);
+  app.addHook('onClose', async () => ended);
   app.addHook('onRequest', (_request, reply, done) => {
     if (isClosing || isStopping()) reply.header('connection', 'close');
     done(isClosing ? new RequestError('PLANNED_MAINTENANCE', { retryAfterSeconds: 1 }) : undefined);
