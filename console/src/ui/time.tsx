@@ -49,7 +49,7 @@ export function fromNow(iso: string, now = serverNow()): string {
 }
 
 /** A duration in its largest unit: “2 d”, “3 h”, “5 min”. */
-function durationText(ms: number): string {
+export function durationText(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.round(minutes / 60);

@@ -43,7 +43,7 @@ function Delivery({ delivery }: { delivery: Schema<'WebhookDeliveryDetail'> }) {
       title={delivery.event_type}
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <ListLink of="deliveries" />
+          <ListLink of="deliveries" isShort />
           <DeliveryStatus {...delivery} />
         </span>
       }

@@ -35,7 +35,7 @@ export function EndpointPage() {
             title={endpoint.url ?? 'Fetched by gingham listen'}
             lead={
               <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                <ListLink of="endpoints" />
+                <ListLink of="endpoints" isShort />
                 <EndpointStatus {...endpoint} />
               </span>
             }

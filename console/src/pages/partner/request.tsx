@@ -29,7 +29,7 @@ export function RequestPage() {
           title={call.path}
           lead={
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <ListLink of="requests" />
+              <ListLink of="requests" isShort />
               <CallOutcome {...call} />
             </span>
           }

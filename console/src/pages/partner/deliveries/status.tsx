@@ -1,7 +1,7 @@
 import type { Schema } from '../../../api/client.ts';
 import { useRealmNow } from '../../../shell/realm-now.ts';
 import { Badge, StatusBadge } from '../../../ui/badge.tsx';
-import { fromNow, inFull } from '../../../ui/time.tsx';
+import { durationText, inFull } from '../../../ui/time.tsx';
 
 type Delivery = Pick<Schema<'WebhookDelivery'>, 'status' | 'attempt_count' | 'next_attempt_at'>;
 
@@ -16,9 +16,10 @@ export function DeliveryStatus({ status, attempt_count: attempts, next_attempt_a
 
 function Retrying({ at }: { at: string }) {
   const now = useRealmNow();
+  const left = now === undefined ? 0 : Date.parse(at) - now;
   return (
     <span title={`Next attempt at ${inFull(at)}`}>
-      <Badge tone="warn">Retrying {now !== undefined && Date.parse(at) > now && fromNow(at, now)}</Badge>
+      <Badge tone="warn">Retrying{left > 0 && ` in ${durationText(Math.max(left, 60_000))}`}</Badge>
     </span>
   );
 }

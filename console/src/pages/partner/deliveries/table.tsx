@@ -57,7 +57,7 @@ export function DeliveryTable({
     {
       id: 'status',
       header: 'Status',
-      width: 'w-44',
+      width: 'w-40',
       cell: (delivery) => <DeliveryStatus {...delivery} />,
     },
     {

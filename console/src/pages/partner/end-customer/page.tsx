@@ -63,7 +63,7 @@ function EndCustomer({
       title={customer.company_name}
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <ListLink of="end-customers" />
+          <ListLink of="end-customers" isShort />
           <CustomerStatus customer={customer} />
           <Code label="Copy client_id">{customer.client_id}</Code>
         </span>
