@@ -33,8 +33,14 @@ describe('webhooks in the console', () => {
       await page.getByText('No endpoints yet').waitFor();
       await page.getByRole('button', { name: 'Create endpoint' }).first().click();
       const form = page.getByRole('dialog', { name: 'Create endpoint' });
+      await form.getByRole('button', { name: 'Create endpoint' }).click();
+      await form.getByText('Enter a URL.').waitFor();
       await form.getByLabel('URL').fill(receiver.url);
+      await form.getByRole('button', { name: 'Select all' }).click();
+      assert.ok(await form.getByRole('checkbox', { name: 'end_customer.off_boarded' }).isChecked());
+      await form.getByRole('button', { name: 'Select none' }).click();
       await form.getByRole('checkbox', { name: 'registration.updated' }).check();
+      await form.getByRole('checkbox', { name: 'end_customer.approved' }).check();
       await check();
       await form.getByRole('button', { name: 'Create endpoint' }).click();
       const shown = page.getByRole('dialog', { name: 'signing secret' });

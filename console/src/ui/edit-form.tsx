@@ -1,9 +1,10 @@
 import clsx from 'clsx';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useContext, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { type FieldValues, FormProvider } from 'react-hook-form';
 import { enumLabel } from './badge.tsx';
 import { Button } from './button.tsx';
+import { InDialog } from './leave-guard.tsx';
 import { ErrorText } from './states.tsx';
 import type { Edit } from './use-edit.ts';
 
@@ -23,8 +24,9 @@ export function EditForm<Values extends FieldValues>({
   className?: string;
   children: ReactNode;
 }) {
-  const { form, guard, problem, isSaved, save, discard, elsewhere } = edit;
+  const { form, isNew, guard, problem, isSaved, save, discard, elsewhere } = edit;
   const { isDirty, isSubmitting } = form.formState;
+  const isInDialog = useContext(InDialog) !== null;
   const submit = useRef<HTMLButtonElement>(null);
   const reload = useRef<HTMLButtonElement>(null);
   return (
@@ -66,13 +68,19 @@ export function EditForm<Values extends FieldValues>({
           </div>
         )}
         {action !== null && (
-          <div className="flex flex-wrap items-center gap-2">
+          <div
+            className={clsx(
+              'flex flex-wrap items-center gap-2',
+              // In view, however long the form; to the edge of the dialog.
+              isInDialog && 'sticky -bottom-5 -mt-2 -mb-5 bg-surface pt-2 pb-5',
+            )}
+          >
             <Button
               ref={submit}
               type="submit"
               kind="primary"
               busy={isSubmitting}
-              disabled={!isDirty}
+              disabled={!isDirty && !isNew}
               // Enter in a field would do nothing if it were disabled.
               aria-disabled={elsewhere !== null}
             >

@@ -34,6 +34,8 @@ interface Editing<Values extends FieldValues, Resource, Body extends object> {
 /** A form that edits a resource. */
 export interface Edit<Values extends FieldValues> {
   form: UseFormReturn<Values>;
+  /** Whether the resource does not exist yet. */
+  isNew: boolean;
   guard: LeaveGuard;
   /** The error of the last attempt that belongs to no field. */
   problem: unknown;
@@ -114,6 +116,7 @@ export function useEdit<
   };
   return {
     form,
+    isNew: base === null,
     guard,
     problem: rest,
     isSaved: isSaved && !isDirty,

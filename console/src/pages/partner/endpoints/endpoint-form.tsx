@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Environment, Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
 import { EditForm } from '../../../ui/edit-form.tsx';
 import { Checkbox, FieldSet, SelectField, TextField } from '../../../ui/field.tsx';
 import { type IfMatch, useEdit } from '../../../ui/use-edit.ts';
@@ -37,7 +38,9 @@ export function EndpointForm({
     toBody: inOrder,
     send: onSubmit,
   });
-  const { register, watch, formState } = edit.form;
+  const { form } = edit;
+  const { register, watch, formState } = form;
+  const isAll = watch('event_types').length === eventTypes.length;
   return (
     <EditForm edit={edit} action={action} cancel={cancel} className="gap-4">
       <TextField
@@ -63,21 +66,40 @@ export function EndpointForm({
       <FieldSet
         legend="Event types"
         hint={
-          endpoint === null
-            ? 'Events it receives. You can change this later.'
-            : 'Events it receives from now on.'
+          <span className="flex flex-wrap items-center justify-between gap-2">
+            {endpoint === null
+              ? 'Events it receives. You can change this later.'
+              : 'Events it receives from now on.'}
+            <Button
+              onClick={() =>
+                form.setValue('event_types', isAll ? [] : [...eventTypes], { shouldDirty: true })
+              }
+            >
+              {isAll ? 'Select none' : 'Select all'}
+            </Button>
+          </span>
         }
       >
-        {eventTypes.map((type) => (
-          <Checkbox
-            key={type}
-            label={<code className="break-all">{type}</code>}
-            hint={eventTypeDescriptions[type]}
-            value={type}
-            {...register('event_types', {
-              validate: (types) => types.length > 0 || 'Select an event type.',
-            })}
-          />
+        {[...Map.groupBy(eventTypes, groupOf)].map(([group, types]) => (
+          <fieldset key={group} className="grid grid-cols-2 gap-x-4 gap-y-1">
+            <legend className="mb-1 text-sm text-muted">{group}</legend>
+            {types.map((type) => (
+              <Checkbox
+                key={type}
+                label={
+                  <code className="text-sm" title={eventTypeDescriptions[type]}>
+                    {type.replace('end_customer.', '').replaceAll(/[._]/gu, '$&\u200b')}
+                  </code>
+                }
+                aria-label={type}
+                title={eventTypeDescriptions[type]}
+                value={type}
+                {...register('event_types', {
+                  validate: (types) => types.length > 0 || 'Select an event type.',
+                })}
+              />
+            ))}
+          </fieldset>
         ))}
         {formState.errors.event_types !== undefined && (
           <p role="alert" className="text-bad">
@@ -87,6 +109,11 @@ export function EndpointForm({
       </FieldSet>
     </EditForm>
   );
+}
+
+function groupOf(type: EventType): string {
+  if (type.startsWith('end_customer.')) return 'End customers (end_customer.*)';
+  return type.startsWith('endpoint.') ? 'Endpoints' : 'Registrations';
 }
 
 function inOrder({ event_types, ...rest }: EndpointSettings): EndpointSettings {
