@@ -35,7 +35,8 @@ const reset = simulationOperation({
   summary: 'Reset your sandbox',
   description:
     'Resets your sandbox atomically: removes its end customers with their keys and registrations, sets its clock ' +
-    'to real time, and clears its settings. Keeps your own secrets and snapshots.',
+    'to real time, and clears its settings. Keeps your own secrets, snapshots and endpoints, and the logs: events, ' +
+    'deliveries and requests, without the names of removed end customers.',
   body: {},
   reply: { clock: sandboxClock },
   errors: [],

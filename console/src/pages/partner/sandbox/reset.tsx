@@ -21,8 +21,9 @@ export function ResetPanel({ onReset }: { onReset: () => void }) {
     <Panel title="Reset">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-prose">
-          Deletes everything in your sandbox and sets its clock to real time. Your secrets, snapshots and
-          endpoints stay.
+          Deletes the end customers of your sandbox and sets its clock to real time. Your secrets, snapshots
+          and endpoints stay, and so do the logs: activity, deliveries and requests. They then show deleted
+          end customers by client_id.
         </p>
         <ConfirmButton
           button="Reset sandbox"
