@@ -23,6 +23,8 @@ onRecovery(() => {
   refreshSession();
   refetchAll();
 });
+// Another tab may have signed out since, or in as another user; in `gingham dev`, calls then succeed as the developer.
+document.addEventListener('visibilitychange', () => document.hidden || refreshSession());
 watchNetwork();
 watchTyping();
 for (const type of ['keydown', 'pointerdown', 'wheel']) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { directiveNames } from '../../src/domain/registration/directives.ts';
 import { visit } from '../support/browser.ts';
+import { goodPassword, newUser } from '../support/console.ts';
 import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
@@ -90,6 +91,24 @@ describe('what the console says is so', () => {
     await sandbox.freeze();
     assert.equal(receiver.received.length, 2);
     await check();
+  });
+
+  test('a tab shows who is signed in once its user has signed out in another', async (t) => {
+    const { clientId } = await newPartner(server());
+    const { email } = await newUser(server(), 'partner_member', clientId);
+    const { page, context, open } = await visit(t, server().url);
+    await open('/');
+    const body = JSON.stringify({ email, password: goodPassword });
+    const headers = { 'Content-Type': 'application/json' };
+    await page.evaluate(
+      `fetch('/v1/session', ${JSON.stringify({ method: 'POST', headers, body })}).then(() => {})`,
+    );
+    await open('/');
+    await page.getByText('Partner member').waitFor();
+    await context.clearCookies();
+    // As if the tab was hidden, and is shown again.
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange')); undefined");
+    await page.getByText('Developer', { exact: true }).waitFor();
   });
 
   longTest(
