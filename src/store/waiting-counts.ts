@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { environments, type Realm, realmOf } from '../domain/environment.ts';
 import { countUpToMax, ofPartner } from './bounded-count.ts';
 import type { Db } from './tables.ts';
+import { isFailing } from './webhook-endpoints.ts';
 
 /** What waits for someone: of one partner, or of all. */
 export interface WaitingScope {
@@ -33,6 +34,6 @@ export function countFailingEndpoints(db: Db, { partnerClientId, realm }: Waitin
   return countUpToMax(
     db,
     sql`select 1 from webhook_endpoints where removed_at is null and environment in (${sql.join(ofRealm)})
-      and (disabled_reason = 'REJECTED' or (status = 'active' and is_failing = 1))${ofPartner(partnerClientId)}`,
+      and ${isFailing}${ofPartner(partnerClientId)}`,
   );
 }

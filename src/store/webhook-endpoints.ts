@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Environment } from '../domain/environment.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Endpoint, EndpointDecision } from '../domain/webhook/endpoint.ts';
@@ -101,6 +102,24 @@ export async function listEndpoints(
     .limit(request.limit + 1)
     .execute();
   return toPage(rows, request, toEndpoint, (row) => ({ order: row.created_at, id: row.endpoint_id }));
+}
+
+/** Matches active endpoints whose last attempt failed, and those that were disabled because they rejected too much. */
+export const isFailing = sql<boolean>`(disabled_reason = 'REJECTED' or (status = 'active' and is_failing = 1))`;
+
+/** Lists failing endpoints of all partners, by partner. */
+export async function listFailingEndpoints(db: Db, limit: number): Promise<Endpoint[]> {
+  const rows = await db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .where(isFailing)
+    .orderBy('partner_client_id')
+    .orderBy('created_at')
+    .orderBy('endpoint_id')
+    .limit(limit)
+    .execute();
+  return rows.map(toEndpoint);
 }
 
 /** Removes an endpoint: nothing more is sent to it, and its log is deleted later. */

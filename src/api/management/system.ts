@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { Endpoint } from '../../domain/webhook/endpoint.ts';
 import { lastNumber } from '../../store/event-log.ts';
 import {
   countDueCustomers,
@@ -9,13 +10,23 @@ import {
   storeBytes,
 } from '../../store/system-counts.ts';
 import { countWebhooks } from '../../store/webhook-counts.ts';
+import { listFailingEndpoints } from '../../store/webhook-endpoints.ts';
 import { operatorAdmins, operators } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { example, exampleInstitution, exampleTimestamp } from '../examples.ts';
-import { boolean, integer, nullable, number, oneOf, string, timestamp } from '../fields.ts';
+import {
+  example,
+  exampleEndpointId,
+  exampleInstitution,
+  examplePartner,
+  exampleTimestamp,
+  withExample,
+} from '../examples.ts';
+import { boolean, environment, integer, nullable, number, oneOf, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
+import { partnerName, withPartnerNames } from './names.ts';
+import { endpointSchema } from './webhook-endpoints.ts';
 
 const quarterMs = 15 * 60_000;
 
@@ -120,6 +131,29 @@ const institution = Type.Object(
   { title: 'FailingInstitution', description: 'An institution whose interface fails.' },
 );
 
+const failingEndpointsMax = 20;
+
+const endpoint = Type.Object(
+  {
+    endpoint_id: string('Id of the endpoint.', exampleEndpointId),
+    partner_client_id: string('The partner.', examplePartner.client_id),
+    partner_name: partnerName,
+    environment,
+    host: nullable(
+      string(
+        'Host of its URL, with its port if given; null if its webhooks are fetched.',
+        'hooks.meadow.example.com',
+      ),
+    ),
+    status: endpointSchema.properties.status,
+    rejecting_since: withExample(
+      endpointSchema.properties.health.properties.rejecting_since,
+      exampleTimestamp,
+    ),
+  },
+  { title: 'FailingEndpoint', description: 'A webhook endpoint that fails.' },
+);
+
 const system = Type.Object(
   {
     node,
@@ -128,6 +162,11 @@ const system = Type.Object(
     webhooks,
     traffic,
     failing_institutions: Type.Array(institution, { description: 'Institutions whose interface fails.' }),
+    failing_endpoints: Type.Array(endpoint, {
+      description:
+        'Active webhook endpoints whose last attempt failed, and those disabled because they rejected too much, by ' +
+        `partner; at most ${failingEndpointsMax}.`,
+    }),
   },
   { title: 'System', description: 'State of the server.' },
 );
@@ -164,6 +203,10 @@ export const readSystem = managementOperation({
           failing: await listFailingInstitutions(store),
           webhooks: await countWebhooks(db, everything, now()),
         }),
+        failingEndpoints: await withPartnerNames(
+          db,
+          (await listFailingEndpoints(db, failingEndpointsMax)).map(toFailingEndpoint),
+        ),
         traffic: toTrafficReply(node.traffic.minutes(), now()),
       },
     };
@@ -274,6 +317,11 @@ function toWaitingReply({
       lastFailedAt: at,
     })),
   };
+}
+
+function toFailingEndpoint({ endpointId, partnerClientId, environment, url, status, health }: Endpoint) {
+  const host = url === null ? null : new URL(url).host;
+  return { endpointId, partnerClientId, environment, host, status, rejectingSince: health.rejectingSince };
 }
 
 interface Minute {

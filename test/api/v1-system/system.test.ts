@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
+import { application, partnerCalls } from '../../support/client.ts';
+import { eventually } from '../../support/eventually.ts';
 import { managing, refuses, succeeds } from '../../support/management.ts';
 import { suiteServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
+import { startReceiver } from '../../support/webhook-receiver.ts';
+import { createEndpoint } from '../../support/webhooks.ts';
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_WEBHOOK_LOG_DAYS: '31' });
@@ -29,6 +33,34 @@ onEachDialect((dialect) => {
       0,
     );
     assert.equal(refused, 2);
+  });
+
+  test('lists the endpoints that fail', async (t) => {
+    const failing = async () => succeeds(await call('GET', '/system')).system.failing_endpoints;
+    assert.deepEqual(await failing(), []);
+    const { clientId } = server().demo;
+    const receiver = await startReceiver(t);
+    receiver.answer({ status: 500 });
+    const event_types = ['end_customer.created'];
+    const of = (url: string) => createEndpoint(server(), { partner: { clientId }, url, event_types });
+    const { endpointId } = await of(`${receiver.url}secret-path`);
+    const healthy = await startReceiver(t);
+    await of(healthy.url);
+    succeeds(await partnerCalls(server().url, server().demo)('/partner/customer/create', application()));
+    const [{ rejecting_since, ...found }, ...others] = await eventually(failing, ({ length }) => length > 0);
+    const { name } = succeeds(await call('GET', `/partners/${clientId}`)).partner;
+    assert.deepEqual(found, {
+      endpoint_id: endpointId,
+      partner_client_id: clientId,
+      partner_name: name,
+      environment: 'sandbox',
+      host: new URL(receiver.url).host,
+      status: 'active',
+    });
+    assert.ok(Date.parse(rejecting_since) <= Date.now() + 60_000);
+    assert.deepEqual(others, []);
+    succeeds(await call('POST', `/webhook-endpoints/${endpointId}/pause`, {}));
+    assert.deepEqual(await failing(), []);
   });
 
   test('returns each setting with its source, and no secret', async () => {

@@ -68,6 +68,13 @@ export function OperatorOverviewPage() {
                   </Panel>
                 )
               }
+              webhooksLink={
+                overview.webhooks.failing_endpoints > 0 && (
+                  <Link to="/operator/system" className="text-accent hover:underline">
+                    Failing endpoints
+                  </Link>
+                )
+              }
               customersLink={(status) => (
                 <Link
                   to="/operator/end-customers"

@@ -2,12 +2,14 @@ import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../../api/client.ts';
 import { serverNow } from '../../../api/server-clock.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { Badge } from '../../../ui/badge.tsx';
+import { Badge, enumLabel, StatusBadge } from '../../../ui/badge.tsx';
+import { Code } from '../../../ui/copy.tsx';
 import { Facts, Page, Panel } from '../../../ui/page.tsx';
 import { Bars } from '../../../ui/plot/bars.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { minuteInZone, minuteOf, Time } from '../../../ui/time.tsx';
 import { useInstitutions } from '../institutions/catalogue.ts';
+import { PartnerName } from '../partner-name.tsx';
 import { formatBytes, formatDuration } from './labels.ts';
 
 type System = Schema<'System'>;
@@ -26,6 +28,7 @@ export function SystemPage() {
               <Webhooks webhooks={system.webhooks} />
             </div>
             {system.failing_institutions.length > 0 && <Failing institutions={system.failing_institutions} />}
+            {system.failing_endpoints.length > 0 && <FailingEndpoints endpoints={system.failing_endpoints} />}
             <Traffic traffic={system.traffic} />
             <div className="grid gap-5 lg:grid-cols-2">
               <Node node={system.node} />
@@ -141,6 +144,37 @@ function Failing({ institutions }: { institutions: System['failing_institutions'
             <span className="break-words">{last_failure}</span>
             <span className="text-sm text-muted">
               <Time at={last_failed_at} now={serverNow()} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function FailingEndpoints({ endpoints }: { endpoints: System['failing_endpoints'] }) {
+  return (
+    <Panel title="Failing endpoints" flush>
+      <ul className="divide-y divide-line">
+        {endpoints.map((endpoint) => (
+          <li key={endpoint.endpoint_id} className="flex flex-wrap items-baseline gap-x-3 px-4 py-2">
+            <PartnerName of={endpoint} />
+            <span className="wrap-anywhere">{endpoint.host ?? 'Fetched by gingham listen'}</span>
+            <span className="text-muted">{enumLabel(endpoint.environment)}</span>
+            <StatusBadge status={endpoint.status} />
+            {endpoint.rejecting_since !== null && (
+              <span className="text-sm text-muted">
+                Rejecting since{' '}
+                <Time
+                  at={endpoint.rejecting_since}
+                  {...(endpoint.environment === 'sandbox' ? {} : { now: serverNow() })}
+                />
+              </span>
+            )}
+            <span className="basis-full text-sm">
+              <Code label="Copy command">
+                {`gingham webhook-delivery list --endpoint-id ${endpoint.endpoint_id}`}
+              </Code>
             </span>
           </li>
         ))}
