@@ -191,7 +191,7 @@ describe('the review queue', () => {
   });
 
   test('the current case stays the same when others decide, and is marked and in view', async (t) => {
-    const [foods, works] = await waiting('Sloe', 'Foods', 'Works', 'Farms');
+    const [foods, works, farms] = await waiting('Sloe', 'Foods', 'Works', 'Farms');
     const { page, open, check } = await visit(t, server().url);
     await open('/operator/review?q=Sloe');
     await page.getByText('1 of 3: Sloe Foods').waitFor();
@@ -212,8 +212,21 @@ describe('the review queue', () => {
     await page.getByRole('checkbox', { name: 'Select Sloe Farms' }).check();
     await page.keyboard.press('a');
     await page.getByRole('heading', { name: 'Approve Sloe Farms' }).waitFor();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Approve' }).click();
-    await page.getByText('No pending reviews').waitFor();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    // A decision about the open case is shown where one would decide it.
+    await page.getByRole('link', { name: 'Sloe Farms' }).click();
+    await page.getByRole('button', { name: 'Deny Sloe Farms' }).click();
+    await dialog.getByLabel('Reason', { exact: true }).fill('No.');
+    succeeds(await call('POST', `/end-customers/${farms}/approve`, { reason: 'We know it.' }));
+    const meanwhile = /^Approved by .+ at \d\d:\d\d\. We know it\.$/u;
+    await dialog.getByText(meanwhile).waitFor();
+    assert.ok(await dialog.getByRole('button', { name: 'Deny' }).isDisabled());
+    await check();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByText(meanwhile).waitFor();
+    await check();
   });
 
   test('the position counts all pages', async (t) => {

@@ -70,6 +70,12 @@ export function useActingAsPartner(): ActingContext & { actingAs: Extract<Acting
   return context as ReturnType<typeof useActingAsPartner>;
 }
 
+/** The signed-in user, as the API names actors. */
+export function useActor(): string {
+  const { user, kind } = useActingAs().session;
+  return user === null ? kind : `user:${user.user_id}`;
+}
+
 /** Whether the user has one of these roles. */
 export function useMay(...roles: (Session['operator_role'] | Session['partner_role'])[]): boolean {
   const { actingAs, session } = useActingAs();

@@ -10,6 +10,7 @@ import { Loaded } from '../../../ui/states.tsx';
 import { Case } from '../end-customer/case.tsx';
 import { canRequestInformation, InformationActions } from '../end-customer/information-actions.tsx';
 import { DecideDialog, type Deciding } from './decide-dialog.tsx';
+import { useDecidedMeanwhile } from './decided-meanwhile.ts';
 import { queueOf, queues, useAsPlace, useQueuePage } from './queue.ts';
 import type { DecisionKind } from './reasons.ts';
 import { ShortcutLegend, useShortcuts } from './shortcuts.tsx';
@@ -41,6 +42,7 @@ export function ReviewCasePage() {
   const customer = query.data?.end_customer;
   const begin = (kind: DecisionKind) => customer && decide({ kind, about: [customer] });
   const kinds = kindsFor(customer?.status);
+  const meanwhile = useDecidedMeanwhile(id);
   useKeys(
     {
       j: () => go(next),
@@ -57,31 +59,39 @@ export function ReviewCasePage() {
     else go(other);
   };
   const above = (
-    <div className="flex flex-wrap items-center justify-between gap-3">
-      <NeighboursNav
-        label="Queue"
-        back={
-          <Link to="/operator/review" search={search} state className={buttonLook('plain')}>
-            {queues[queueOf(search)].all}
-          </Link>
-        }
-        neighbours={neighbours}
-        onGo={go}
-      />
-      <ShortcutLegend
-        isOn={isOn}
-        turn={turn}
-        keys={[
-          ['J', 'next'],
-          ['K', 'previous'],
-          ...kinds.map((kind) => [keyOf[kind].toUpperCase(), labels[kind].toLowerCase()] as const),
-          ...(customer !== undefined && canRequestInformation(customer)
-            ? ([['I', 'request information']] as const)
-            : []),
-          ['U', 'back to the queue'],
-        ]}
-      />
-    </div>
+    <>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <NeighboursNav
+          label="Queue"
+          back={
+            <Link to="/operator/review" search={search} state className={buttonLook('plain')}>
+              {queues[queueOf(search)].all}
+            </Link>
+          }
+          neighbours={neighbours}
+          onGo={go}
+        />
+        <ShortcutLegend
+          isOn={isOn}
+          turn={turn}
+          keys={[
+            ['J', 'next'],
+            ['K', 'previous'],
+            ...kinds.map((kind) => [keyOf[kind].toUpperCase(), labels[kind].toLowerCase()] as const),
+            ...(customer !== undefined && canRequestInformation(customer)
+              ? ([['I', 'request information']] as const)
+              : []),
+            ['U', 'back to the queue'],
+          ]}
+        />
+      </div>
+      <p
+        aria-live="polite"
+        className="rounded-md bg-warn-soft px-4 py-2 font-medium wrap-anywhere empty:absolute empty:p-0"
+      >
+        {meanwhile}
+      </p>
+    </>
   );
   if (customer === undefined) {
     return (
@@ -116,7 +126,12 @@ export function ReviewCasePage() {
           />
         )}
       </Loaded>
-      <DecideDialog deciding={deciding} onClose={() => decide(null)} onDone={leave} />
+      <DecideDialog
+        deciding={deciding}
+        meanwhile={deciding !== null && !kinds.includes(deciding.kind) ? meanwhile : undefined}
+        onClose={() => decide(null)}
+        onDone={leave}
+      />
     </>
   );
 }

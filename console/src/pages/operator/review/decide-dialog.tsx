@@ -47,10 +47,13 @@ const words = {
 /** Asks for a reason, makes the decisions, and lists those that failed. */
 export function DecideDialog({
   deciding,
+  meanwhile,
   onClose,
   onDone,
 }: {
   deciding: Deciding | null;
+  /** What someone else has decided since, which rules the decision out. */
+  meanwhile?: string | undefined;
   onClose: () => void;
   /** Called if every decision succeeded. */
   onDone?: () => void;
@@ -59,16 +62,26 @@ export function DecideDialog({
   const [last, keep] = useState(deciding);
   if (deciding !== null && deciding !== last) keep(deciding);
   if (last === null) return null;
-  return <DecisionForm deciding={last} open={deciding !== null} onClose={onClose} onDone={onDone} />;
+  return (
+    <DecisionForm
+      deciding={last}
+      meanwhile={meanwhile}
+      open={deciding !== null}
+      onClose={onClose}
+      onDone={onDone}
+    />
+  );
 }
 
 function DecisionForm({
   deciding: { kind, about },
+  meanwhile,
   open,
   onClose,
   onDone,
 }: {
   deciding: Deciding;
+  meanwhile: string | undefined;
   open: boolean;
   onClose: () => void;
   onDone: (() => void) | undefined;
@@ -93,7 +106,7 @@ function DecisionForm({
       kind={kind === 'DENY' ? 'danger' : 'primary'}
       open={open}
       onClose={close}
-      disabled={!canRetry || (kind !== 'APPROVE' && reason.trim() === '')}
+      disabled={!canRetry || meanwhile !== undefined || (kind !== 'APPROVE' && reason.trim() === '')}
       onConfirm={async () => {
         const now = await decide(kind, those, reason.trim());
         if (now.those.length > 0) {
@@ -104,6 +117,12 @@ function DecisionForm({
       }}
       onDone={onDone}
     >
+      <p
+        aria-live="polite"
+        className="rounded-md bg-warn-soft px-3 py-2 font-medium empty:absolute empty:p-0"
+      >
+        {meanwhile}
+      </p>
       <p>
         {those.length === 1 ? 'It' : 'Each of them'} {effect}
       </p>

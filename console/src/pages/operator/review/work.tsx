@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Schema } from '../../../api/client.ts';
-import { useActingAs } from '../../../shell/acting-as.tsx';
+import { useActingAs, useActor } from '../../../shell/acting-as.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { useLeaveGuard } from '../../../ui/leave-guard.tsx';
@@ -40,9 +40,9 @@ export function ReviewWork({ customer }: { customer: Customer }) {
 }
 
 function Assignment({ review }: { review: Review }) {
-  const { api, session } = useActingAs();
+  const { api } = useActingAs();
   const { client_id, assignee, assignee_name, version } = review;
-  const isMine = assignee === (session.user === null ? session.kind : `user:${session.user.user_id}`);
+  const isMine = assignee === useActor();
   const { act, isBusy, error } = useAction((to: 'me' | null) =>
     api.client.PATCH('/v1/end-customers/{client_id}/review', {
       params: { path: { client_id }, header: { 'If-Match': `"${version}"` } },
