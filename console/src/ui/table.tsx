@@ -77,6 +77,7 @@ export function Table<Row>({
               <th scope="col" className={tickLook}>
                 <Tick
                   label="Select all on this page"
+                  text="Select all"
                   checked={isAll}
                   onChange={() => onTick(isAll ? new Set() : new Set(all))}
                 />
@@ -181,9 +182,20 @@ function Cell<Row>({ column, row, isSubject }: { column: Column<Row>; row: Row; 
 }
 
 /** A checkbox that selects a row; its label makes it larger to hit. */
-function Tick({ label, checked, onChange }: { label: string; checked: boolean; onChange: () => void }) {
+function Tick({
+  label,
+  text,
+  checked,
+  onChange,
+}: {
+  label: string;
+  /** Shown beside it in a narrow table, where no column is. */
+  text?: string;
+  checked: boolean;
+  onChange: () => void;
+}) {
   return (
-    <label className="relative z-1 grid size-9 place-items-center">
+    <label className="relative z-1 flex h-9 items-center gap-2 px-2.5 whitespace-nowrap">
       <input
         type="checkbox"
         aria-label={label}
@@ -191,6 +203,7 @@ function Tick({ label, checked, onChange }: { label: string; checked: boolean; o
         checked={checked}
         onChange={onChange}
       />
+      {text !== undefined && <span className="@4xl:hidden">{text}</span>}
     </label>
   );
 }
