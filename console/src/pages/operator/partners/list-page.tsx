@@ -80,7 +80,12 @@ export function PartnersPage() {
           }
         >
           {(rows) => (
-            <Table label="Partners" columns={columns} rows={rows} keyOf={({ client_id }) => client_id} />
+            <Table
+              label="Partners"
+              columns={search.expiring === undefined ? columns : [...columns, expires]}
+              rows={rows}
+              keyOf={({ client_id }) => client_id}
+            />
           )}
         </Listed>
       </Panel>
@@ -127,10 +132,19 @@ const columns: Column<Schema<'Partner'>>[] = [
     cell: ({ client_id }) => <Code>{client_id}</Code>,
   },
   {
-    id: 'expires_at',
-    header: 'Expires',
+    id: 'created_at',
+    header: 'Created',
     width: 'w-30',
-    narrow: 'named',
-    cell: ({ expires_at }) => expires_at !== null && <Time at={expires_at} now={serverNow()} />,
+    narrow: 'time',
+    cell: ({ created_at }) => <Time at={created_at} now={serverNow()} />,
   },
 ];
+
+/** Only temporary partners have it. */
+const expires: Column<Schema<'Partner'>> = {
+  id: 'expires_at',
+  header: 'Expires',
+  width: 'w-30',
+  narrow: 'named',
+  cell: ({ expires_at }) => expires_at !== null && <Time at={expires_at} now={serverNow()} />,
+};
