@@ -89,7 +89,7 @@ const operatorPlaces: readonly PlaceGroup[] = [
     name: 'Work',
     places: [
       { path: 'overview', name: 'Overview', icon: Gauge, words: 'counts' },
-      { path: 'review', name: 'Review', icon: ClipboardCheck, words: 'queue approve deny' },
+      { path: 'review', name: 'Review', icon: ClipboardCheck, words: 'queue approve deny pending' },
       { path: 'boards', name: 'Flowdown and questionnaire', icon: ListChecks, words: 'boards diligence' },
       { path: 'registrations', name: 'Registrations', icon: Landmark, words: 'work queue manual packet' },
     ],
