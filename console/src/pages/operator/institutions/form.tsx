@@ -67,7 +67,7 @@ export function InstitutionForm({
             hasInterface
               ? 'How live registrations are processed. Filed registrations keep their connector.'
               : institution === null
-                ? 'How live registrations are processed. For dynamic, select none yet, then configure and test the interface.'
+                ? 'How live registrations are processed. For dynamic, select “None yet”, then configure and test the interface.'
                 : 'How live registrations are processed. Configure the registration interface first to select dynamic.'
           }
           options={[
