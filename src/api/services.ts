@@ -122,6 +122,8 @@ interface SandboxRequestLog {
   takesOne(): boolean;
   /** Records a call after its response, sent or dropped; it is written a little later. */
   record(call: RecordedCall): void;
+  /** Records a call that was rejected before its caller was authenticated, if it states the client_id of a partner. */
+  recordRejected(call: Omit<RecordedCall, 'sandboxTime'>): void;
   /** Writes all calls recorded so far. */
   flush(): Promise<void>;
 }

@@ -112,7 +112,8 @@ export const listSandboxRequests = managementOperation({
   summary: 'List sandbox calls',
   description:
     'Lists the latest calls in a partner’s sandbox, newest first: all made with its credentials, ' +
-    'including rejected, failed and lost ones, and those of the console that change something or use up a fault. The ' +
+    'including rejected, failed and lost ones; up to 10 in each minute that state its client_id and were rejected ' +
+    'because of wrong credentials or unreadable JSON, without their body; and those of the console that change something or use up a fault. The ' +
     'operator must specify the partner. Resetting the sandbox keeps them.',
   query,
   reply: { sandbox_requests: Type.Array(requestSchema), ...nextCursor },

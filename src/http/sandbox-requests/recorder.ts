@@ -4,6 +4,7 @@ import { insertSandboxRequests } from '../../store/sandbox-requests.ts';
 import { isOwnerGone, type Store } from '../../store/store.ts';
 import { pathOf } from '../request-environment.ts';
 import { redactedBody, redactedResponse } from './redacted-text.ts';
+import { RejectedCalls } from './rejected-calls.ts';
 
 /** Dependencies of the recorder. */
 interface RecorderParts {
@@ -32,9 +33,11 @@ export class SandboxRequestRecorder {
   #refilledAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
+  readonly #rejected: RejectedCalls;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
+    this.#rejected = new RejectedCalls(parts.store.db);
   }
 
   /** Whether there is room for one more call; otherwise it is lost. */
@@ -48,11 +51,23 @@ export class SandboxRequestRecorder {
   /** Records a call for which there is room. */
   record(call: RecordedCall): void {
     this.#waiting.push(call);
-    this.#timer ??= setTimeout(() => this.flush(), pauseMs);
+    this.#timer ??= setTimeout(() => this.#writeWaiting(), pauseMs);
+  }
+
+  /** Records a call that was rejected before its caller was authenticated, if it states the client_id of a partner. */
+  recordRejected(call: Omit<RecordedCall, 'sandboxTime'>): void {
+    this.#rejected.note(call.partnerClientId, call.occurredAt, (sandboxTime) => {
+      if (this.takesOne()) this.record({ ...call, sandboxTime });
+    });
   }
 
   /** Writes all calls recorded so far; calls that cannot be written are lost and logged as dropped. */
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
+    await this.#rejected.decided();
+    await this.#writeWaiting();
+  }
+
+  #writeWaiting(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waiting.length > 0) {

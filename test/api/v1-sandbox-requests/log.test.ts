@@ -101,10 +101,57 @@ onEachDialect((dialect) => {
     succeeds(
       await partnerCalls(server().url, partner, 'production')('/partner/customer/create', application()),
     );
-    const wrong = { ...partner, secrets: { ...partner.secrets, sandbox: nobody } };
-    refuses(await partnerCalls(server().url, wrong)('/simulation/clock/get'), 'INVALID_API_KEYS', 400);
     refuses(await post(`${server().url}/sandbox/simulation/clock/get`, '{'), 'INVALID_BODY', 400);
     assert.deepEqual(await list(partner), known);
+  });
+
+  test('a call with the partner’s client_id that is rejected before authentication is listed, without its secret', async () => {
+    const { partner, call } = await newSandbox(server());
+    await call('/simulation/clock/freeze');
+    const frozen = (await list(partner))[0].sandbox_time;
+    const secret = 'guessed-secret';
+    const wrong = { ...partner, secrets: { ...partner.secrets, sandbox: secret, production: secret } };
+    refuses(await partnerCalls(server().url, wrong)('/partner/customer/get'), 'INVALID_API_KEYS', 400);
+    refuses(
+      await partnerCalls(server().url, wrong, 'production')('/partner/customer/get'),
+      'INVALID_API_KEYS',
+      400,
+    );
+    const path = `${server().url}/sandbox/partner/customer/get`;
+    const { clientId } = partner;
+    refuses(await post(path, '{', { 'plaid-client-id': clientId }), 'INVALID_BODY', 400);
+    refuses(await post(path, { client_id: clientId, scret: secret }), 'MISSING_FIELDS', 400);
+    refuses(await post(path, { client_id: nobody, secret }), 'INVALID_API_KEYS', 400);
+
+    const found = await list(partner, { operation: 'partnerCustomerGet' });
+    assert.deepEqual(
+      found.map((one: Record<string, unknown>) => [one['error_code'], one['by'], one['sandbox_time']]),
+      ['MISSING_FIELDS', 'INVALID_BODY', 'INVALID_API_KEYS'].map((code) => [code, 'api', frozen]),
+    );
+    const details = [];
+    for (const { request_id } of found) details.push(await read(request_id));
+    const stated = { client_id: clientId };
+    const unread = { left_out: '[no JSON object was read]' };
+    assert.deepEqual(
+      details.map(({ request }) => request),
+      [stated, unread, Object.hasOwn(details[2].request, 'client_id') ? stated : unread],
+    );
+    assert.equal(details[2].answer.error_code, 'INVALID_API_KEYS');
+    assert.ok(
+      !JSON.stringify(await storedRows(server(), dialect, 'select * from sandbox_requests')).includes(secret),
+    );
+  });
+
+  test('of more such calls, 10 in each minute are listed, and no other call is displaced', async () => {
+    const { partner, call } = await newSandbox(server());
+    const path = `${server().url}/sandbox/partner/customer/get`;
+    const guess = () => post(path, { client_id: partner.clientId, secret: nobody });
+    for (let at = 0; at < 5; at += 1) await Promise.all([guess(), guess(), guess(), guess(), guess()]);
+    await call('/simulation/clock/get');
+    const rejected = (await list(partner, { error_code: 'INVALID_API_KEYS' })).length;
+    // The calls can be within two minutes.
+    assert.ok(rejected >= 10 && rejected <= 20, String(rejected));
+    assert.equal((await list(partner, { operation: 'simulationClockGet' })).length, 1);
   });
 
   test('a secret in a request or response is nowhere in the store', async () => {

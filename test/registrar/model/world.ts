@@ -76,7 +76,12 @@ export class World {
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
-      sandboxRequests: { takesOne: () => false, record: () => {}, flush: async () => {} },
+      sandboxRequests: {
+        takesOne: () => false,
+        record: () => {},
+        recordRejected: () => {},
+        flush: async () => {},
+      },
       overviews: new Overviews(store.db),
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),

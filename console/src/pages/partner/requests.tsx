@@ -78,7 +78,7 @@ export function RequestsPage() {
   return (
     <Page
       title="Requests"
-      lead="Requests with your sandbox secret, newest first, live; without the console’s own reads."
+      lead="Requests with your client_id to your sandbox, newest first, live; without the console’s own reads. Of those with a wrong secret or invalid JSON, 10 per minute are listed."
     >
       <Panel flush>
         <FilterBar
@@ -131,7 +131,7 @@ export function RequestsPage() {
             <Empty title={isFiltered ? 'No matching requests' : 'No requests yet'}>
               {isFiltered
                 ? 'Remove a filter to see more.'
-                : 'They appear here as your program sends them, including rejected ones, and when you change something here. Requests without valid credentials or JSON are not listed.'}
+                : 'They appear here as your program sends them, including rejected ones, and when you change something here. A request whose body is not JSON is listed if its header PLAID-CLIENT-ID has your client_id.'}
             </Empty>
           }
         >
