@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { visit, widths } from '../support/browser.ts';
 import { newUser } from '../support/console.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { suiteServer } from '../support/server.ts';
@@ -177,7 +178,7 @@ describe('the review queue', () => {
     assert.equal(await page.getByRole('region', { name: 'Selection' }).count(), 0);
   });
 
-  test('shortcuts can be turned off', async (t) => {
+  longTest('shortcuts can be turned off', async (t) => {
     await waiting('Medlar', 'Foods');
     const { page, open } = await visit(t, server().url);
     await open('/operator/review?q=Medlar');
@@ -229,7 +230,7 @@ describe('the review queue', () => {
     await check();
   });
 
-  test('the position counts all pages', async (t) => {
+  longTest('the position counts all pages', async (t) => {
     const names = Array.from({ length: 52 }, (_, index) => `${index}`);
     await waiting('Damson', ...names);
     const { page, open } = await visit(t, server().url);

@@ -128,7 +128,7 @@ describe('webhooks in the console', () => {
     });
   }
 
-  test('a webhook that is retried says so, and is sent once its receiver is fixed', async (t) => {
+  longTest('a webhook that is retried says so, and is sent once its receiver is fixed', async (t) => {
     const partner = await newSandboxPartner(server());
     const simulate = partnerCalls(server().url, partner);
     succeeds(await simulate('/simulation/clock/freeze'));
