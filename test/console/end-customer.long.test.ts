@@ -123,14 +123,17 @@ describe('the page of an end customer', () => {
     await check();
   });
 
-  test('redirects to the realm of the end customer, and explains why an active one cannot be removed', async (t) => {
-    const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
-    succeeds(await sandbox('/partner/customer/enable', { end_customer_client_id: clientId }));
-    const { page, open, check } = await visit(t, server().url);
-    await open(at(clientId, '', 'live'));
-    await page.waitForURL(/\/sandbox\//u);
-    await page.getByRole('button', { name: 'Remove' }).click();
-    await page.getByRole('dialog', { name: 'cannot be removed' }).waitFor();
-    await check();
-  });
+  longTest(
+    'redirects to the realm of the end customer, and explains why an active one cannot be removed',
+    async (t) => {
+      const { clientId } = await newEndCustomer(server(), server().demo, 'sandbox');
+      succeeds(await sandbox('/partner/customer/enable', { end_customer_client_id: clientId }));
+      const { page, open, check } = await visit(t, server().url);
+      await open(at(clientId, '', 'live'));
+      await page.waitForURL(/\/sandbox\//u);
+      await page.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('dialog', { name: 'cannot be removed' }).waitFor();
+      await check();
+    },
+  );
 });

@@ -51,7 +51,7 @@ describe('the list of end customers', () => {
     });
   }
 
-  test('applies filters that are chosen in quick succession', async (t) => {
+  longTest('applies filters that are chosen in quick succession', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(list);
     await page.getByText('1–50 of 57').waitFor();

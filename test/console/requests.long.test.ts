@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, test } from 'vitest';
 import { showFilters, visit, widths } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -64,7 +65,7 @@ describe('the request log in the console', () => {
     });
   }
 
-  test('redirects from the live realm to the sandbox', async (t) => {
+  longTest('redirects from the live realm to the sandbox', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(`/partners/${server().demo.clientId}/live/requests?by=any`);
     await page.waitForURL(/\/sandbox\/requests\?by=any$/u);
@@ -74,7 +75,7 @@ describe('the request log in the console', () => {
     await page.getByRole('heading', { name: 'Next changes' }).waitFor();
   });
 
-  test('distinguishes a fault from a failure of the server', async (t) => {
+  longTest('distinguishes a fault from a failure of the server', async (t) => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     await sandbox.call('/simulation/faults/set', {

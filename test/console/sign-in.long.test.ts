@@ -125,7 +125,7 @@ describe('signing in at the console', () => {
     await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
   });
 
-  test('an invalid link is distinguished from a valid one', async (t) => {
+  longTest('an invalid link is distinguished from a valid one', async (t) => {
     const { token } = await invite(server(), 'operator_reviewer');
     const { page, open, check } = await visit(t, server().url, { refused });
     await open('/welcome#gul_none');
