@@ -111,7 +111,7 @@ describe('information that is due for an end customer', () => {
       await dialog.getByLabel('Questionnaire on consumer reports').check();
       await check();
       await dialog.getByRole('button', { name: 'Send request' }).click();
-      await page.getByText('For the product CRA base report.', { exact: true }).waitFor();
+      await page.getByText('For the product CRA base report.').waitFor();
       const products = page.getByRole('list', { name: 'Products by status' });
       await products.getByText('Auth Pending enablement').waitFor();
       await products.getByText('CRA base report More information needed').waitFor();

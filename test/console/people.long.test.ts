@@ -130,7 +130,7 @@ describe('console users', () => {
       await page.getByRole('button', { name: 'Invite user' }).click();
       const dialog = page.getByRole('alertdialog');
       assert.equal(await dialog.getByLabel('Role').inputValue(), 'partner_admin');
-      assert.equal(await dialog.getByLabel('Partner').inputValue(), 'Northwind Resale');
+      await dialog.locator('input[value="Northwind Resale"]').waitFor();
       await dialog.getByRole('button', { name: 'Cancel' }).click();
       await page.reload();
       await page.getByRole('button', { name: 'Remove filter Northwind Resale' }).click();

@@ -103,6 +103,6 @@ function factsOf({ now }: Services, request: FastifyRequest, status: number, { e
     errorCode: request.errorCode ?? null,
     fault: request.fault?.kind ?? null,
     durationMs: elapsedTime,
-    occurredAt: now() - elapsedTime,
+    occurredAt: Math.round(now() - elapsedTime),
   };
 }

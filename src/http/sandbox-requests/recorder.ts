@@ -123,7 +123,6 @@ function toKept({ url, request, answer, ...call }: RecordedCall): StoredRequest 
       .replace(/[?#].*$/su, '')
       .slice(0, pathLengthMax),
     durationMs: Math.round(call.durationMs * 10) / 10,
-    occurredAt: Math.round(call.occurredAt),
     request: typeof request === 'string' ? request : redactedBody(request),
     answer: answer === null ? null : redactedResponse(answer),
     endCustomerClientId: endCustomerOf(request, answer),

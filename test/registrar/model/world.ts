@@ -38,6 +38,7 @@ export class World {
   now = Date.UTC(2030, 0, 1);
   store!: Store;
   #app!: FastifyInstance;
+  #keyUses!: KeyUses;
   #parts!: RegistrarParts;
   readonly failures: unknown[] = [];
 
@@ -64,10 +65,11 @@ export class World {
       logger: { error },
     };
     const registrar = new Registrar(this.#parts);
+    this.#keyUses = new KeyUses({ store, logger: { error } });
     this.#app = createServer({
       store,
       keys: new KeyDirectory(store),
-      keyUses: new KeyUses({ store, logger: { error } }),
+      keyUses: this.#keyUses,
       keyring,
       passwords: new Passwords(keyring),
       contextAt,
@@ -113,6 +115,7 @@ export class World {
 
   async close(): Promise<void> {
     await this.#app.close();
+    await this.#keyUses.flush();
     await this.store.close();
   }
 

@@ -81,7 +81,7 @@ export function EndpointForm({
         }
       >
         {[...Map.groupBy(eventTypes, groupOf)].map(([group, types]) => (
-          <fieldset key={group} className="grid grid-cols-2 gap-x-4 gap-y-1">
+          <fieldset key={group} className="grid grid-cols-2 gap-x-4 gap-y-1 max-sm:gap-y-2">
             <legend className="mb-1 text-sm text-muted">{group}</legend>
             {types.map((type) => (
               <Checkbox
