@@ -49,7 +49,7 @@ export function stopInTime(app: FastifyInstance, { connections, bodies, isStoppi
   app.addHook('preClose', async () => {
     isClosing = true;
     if (server.listening) await app.stopListening();
-    connections.closeIdle(newMs);
+    connections.closeIdle(0);
     setTimeout(endArriving, arrivalMs).unref();
     setTimeout(() => server.closeAllConnections(), graceMs).unref();
   });

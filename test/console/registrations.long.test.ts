@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { showFilters, visit, widths } from '../support/browser.ts';
-import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
@@ -161,7 +160,7 @@ describe('the operator’s registration tasks', () => {
 describe('registrations that do not move', () => {
   const { server, pass } = steeredServer('sqlite', { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
-  longTest('are announced on the overview, which leads to them', async (t) => {
+  test('are announced on the overview, which leads to them', async (t) => {
     const institution = await newInstitution(server(), {
       connector: 'manual',
       name: 'Still Bank',

@@ -135,7 +135,7 @@ export function Table<Row>({
 // The transform makes the row contain its link's area also in browsers where a row cannot be positioned.
 const rowLook =
   'relative translate-0 border-b border-line last:border-0 hover:bg-raised/60 has-[.row-link]:cursor-pointer md:aria-[current]:bg-accent-soft ' +
-  '@max-4xl:flex @max-4xl:min-h-11 @max-4xl:flex-wrap @max-4xl:content-center @max-4xl:items-center @max-4xl:gap-x-3 @max-4xl:px-4 @max-4xl:py-2 ' +
+  '@max-4xl:flex @max-4xl:min-h-11 @max-4xl:flex-wrap @max-4xl:content-center @max-4xl:items-center @max-4xl:gap-x-3 @max-4xl:gap-y-[3px] @max-4xl:px-4 @max-4xl:py-2 ' +
   // Ends the first line of a narrow table.
   '@max-4xl:before:order-3 @max-4xl:before:basis-full';
 
