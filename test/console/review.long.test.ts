@@ -63,7 +63,9 @@ describe('the review queue', () => {
         ['DENIED', 'It is already our direct customer.'],
       );
 
-      // A shortcut approves this case; then the next one is shown.
+      // A shortcut approves this case, once it is loaded; then the next one is shown.
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: `Approve ${prefix} Works` }).waitFor();
       await page.keyboard.press('a');
       await dialog.getByRole('heading', { name: `Approve ${prefix} Works` }).waitFor();
       await page.keyboard.press('Control+Enter');
