@@ -68,6 +68,7 @@ describe('the review queue', () => {
       await page.getByRole('button', { name: `Approve ${prefix} Works` }).waitFor();
       await page.keyboard.press('a');
       await dialog.getByRole('heading', { name: `Approve ${prefix} Works` }).waitFor();
+      await dialog.locator(':focus').waitFor();
       await page.keyboard.press('Control+Enter');
       await page.getByRole('heading', { name: `${prefix} Farms`, level: 1 }).waitFor();
       const { status } = succeeds(await call('GET', `/end-customers/${second}`)).end_customer;
