@@ -93,11 +93,13 @@ describe('what the console says is so', () => {
     await check();
   });
 
-  test('a tab shows who is signed in once its user has signed out in another', async (t) => {
+  longTest('a tab shows who is signed in once its user has signed out in another', async (t) => {
     const { clientId } = await newPartner(server());
     const { email } = await newUser(server(), 'partner_member', clientId);
     const { page, context, open } = await visit(t, server().url);
     await open('/');
+    await page.getByText('Developer', { exact: true }).waitFor();
+    await page.waitForLoadState('networkidle');
     const body = JSON.stringify({ email, password: goodPassword });
     const headers = { 'Content-Type': 'application/json' };
     await page.evaluate(
