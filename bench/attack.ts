@@ -1,5 +1,4 @@
-// Connections that nobody has paid for: what they cost a server of 512 MB, and what its partners and its load balancer
-// notice. `node bench/attack.ts [seconds]`, after `node scripts/build.js`; the memory limit needs root and cgroup v1.
+// What connections without credentials cost a server of 512 MB, and what its partners and its load balancer notice. `node bench/attack.ts [seconds]`, after `node scripts/build.js`; the memory limit needs root and cgroup v1.
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

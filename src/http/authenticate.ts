@@ -10,11 +10,10 @@ import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { hasExpired } from '../domain/sandbox-partner.ts';
 import { findPartner } from '../store/partners.ts';
 import { findSandbox } from '../store/sandboxes.ts';
+import { isClientId } from './client-id.ts';
 import { environmentOf } from './request-environment.ts';
 import { actingAsOf, csrfHeader } from './session/acting-as.ts';
 import { presentsSession } from './session/cookie.ts';
-
-const clientIdForm = /^[0-9a-f]{24}$/u;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -46,7 +45,7 @@ export async function authenticateClient(
   }
   const { clientId, secret } = readCredentials(request);
   // A caller who swaps the two sends a secret here, which must not be logged.
-  if (clientIdForm.test(clientId)) request.caller = clientId;
+  if (isClientId(clientId)) request.caller = clientId;
   const key = await services.keys.find(clientId, services.keyring.hash(secret));
   const now = services.now();
   const isGood = key !== undefined && effectiveEnvironment(key) === environment && key.callsLeft !== 0;
@@ -77,14 +76,10 @@ export function hasCredentialsInHeaders(request: FastifyRequest, services: Servi
   return headers[csrfHeader] !== undefined && presentsSession(request, services);
 }
 
-/**
- * Credentials can also be in the body of a request that was authenticated by its headers.
- *
- * @throws RequestError INVALID_FIELD if they differ
- */
-export function requireSameCredentials(request: FastifyRequest): void {
-  const { client_id: clientId, secret } = request.body as Record<string, unknown>;
-  if (clientId !== undefined || secret !== undefined) readCredentials(request);
+/** Whether the body has credentials, which are compared with those in the headers, and take precedence over a session. */
+export function hasCredentialsInBody({ body }: FastifyRequest): boolean {
+  const { client_id: clientId, secret } = body as Record<string, unknown>;
+  return clientId !== undefined || secret !== undefined;
 }
 
 /** Credentials take precedence over a session. */

@@ -24,11 +24,6 @@ export class BodyMemory {
     this.#limit = limit;
   }
 
-  /** The bytes that are in use. */
-  get used(): number {
-    return this.#all;
-  }
-
   /** Takes bytes for an account, unless a limit would be exceeded; whether it did. */
   take(account: Account, bytes: number): boolean {
     const own = (this.#byAccount.get(account.name) ?? 0) + bytes;

@@ -11,7 +11,7 @@ import { RequestError } from '../api/errors.ts';
 import { type Operation, requiresBody } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { isOwnerGone } from '../store/store.ts';
-import { authenticateClient, hasCredentialsInHeaders, requireSameCredentials } from './authenticate.ts';
+import { authenticateClient, hasCredentialsInBody, hasCredentialsInHeaders } from './authenticate.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { faults } from './faults.ts';
 import { acceptEmptyBody, requireBody } from './json-body.ts';
@@ -51,9 +51,10 @@ export function partnerRoute(
         // The credentials may be in the headers; no body then means an empty object.
         else request.body ??= {};
         if (request.client === undefined) await admit(request, reply);
-        else if (reply.elapsedTime < staleMs) requireSameCredentials(request);
         // While the body arrived, state may have changed, including the time.
-        else await authenticateClient(request, operation, services);
+        else if (hasCredentialsInBody(request) || reply.elapsedTime >= staleMs) {
+          await authenticateClient(request, operation, services);
+        }
       },
       ...faults(app, services, operation),
     ],

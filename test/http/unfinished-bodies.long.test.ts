@@ -47,7 +47,7 @@ describe('a body that does not end', () => {
     await once(socket, 'close');
   });
 
-  test('takes an eighth of the memory per address, if nobody knows whose it is', async () => {
+  test('takes an eighth of the memory per address, if its caller is unknown', async () => {
     const sockets = await Promise.all([begin(), begin()]);
     const [first, second] = sockets as [Socket, Socket];
     first.write(Buffer.alloc(4 * mib, ' '));

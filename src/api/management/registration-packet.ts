@@ -1,9 +1,15 @@
 import Type from 'typebox';
 import type { EndCustomer } from '../../domain/end-customer.ts';
+import type { InstitutionTerms } from '../../domain/institution.ts';
+import { changesSinceFiled } from '../../domain/registration/filed-application.ts';
 import { applicationFingerprint } from '../../domain/registration/filing.ts';
-import { type Registration, utcDate } from '../../domain/registration/registration.ts';
+import { nameOf, type Registration, utcDate } from '../../domain/registration/registration.ts';
 import { httpsRedirectUris } from '../../domain/web-address.ts';
-import type { Value } from '../codec.ts';
+import { listUpdates } from '../../store/events.ts';
+import { findPartner } from '../../store/partners.ts';
+import type { Db } from '../../store/tables.ts';
+import { toSnake } from '../../workers/webhooks/body.ts';
+import { toWireName, type Value } from '../codec.ts';
 import {
   example,
   exampleEndCustomer,
@@ -18,6 +24,8 @@ import {
   customerSupportInfo,
   technicalContact,
 } from '../partner/customer-fields.ts';
+import { requireFound } from '../require.ts';
+import type { Services } from '../services.ts';
 
 export const exampleApplication = '4be1a8c07f3d5e92';
 
@@ -89,7 +97,7 @@ interface PacketInputs {
   now: number;
 }
 
-export function toRegistrationPacket(
+function toRegistrationPacket(
   customer: EndCustomer,
   { registration, institutionName, partnerName, changes, origin, now }: PacketInputs,
 ): RegistrationPacket {
@@ -110,4 +118,49 @@ export function toRegistrationPacket(
 /** Path of a logo, under the server's address. */
 function logoPath(sha256: string): string {
   return `/logos/${sha256}.png`;
+}
+
+/** A registration with its inputs. */
+export interface RegistrationInFull {
+  customer: EndCustomer;
+  institutions: readonly InstitutionTerms[];
+  registration: Registration;
+}
+
+/** The data that the institution's form requires; `origin` is the server's public address. */
+export async function packetOf(
+  db: Db,
+  { now }: Pick<Services, 'now'>,
+  { customer, institutions, registration }: RegistrationInFull,
+  origin: string,
+): Promise<RegistrationPacket> {
+  const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
+  return toRegistrationPacket(customer, {
+    registration,
+    institutionName: nameOf(institutions, registration.institutionId),
+    partnerName: partner.name,
+    changes: await packetChanges(db, customer, registration),
+    origin,
+    now: now(),
+  });
+}
+
+/** Updates in which the version of an application that an institution has is searched for. */
+const updatesMax = 200;
+
+async function packetChanges(
+  db: Db,
+  customer: EndCustomer,
+  { task, filing }: Registration,
+): Promise<RegistrationPacket['changes']> {
+  if (task !== 'UPDATE' || filing.application === null) return null;
+  const updates = await listUpdates(db, customer.clientId, updatesMax);
+  const changes = changesSinceFiled(customer, updates, filing.application);
+  return (
+    changes?.map(({ field, before, after }) => ({
+      field: toWireName(field),
+      before: toSnake(before),
+      after: toSnake(after),
+    })) ?? null
+  );
 }

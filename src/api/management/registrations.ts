@@ -1,8 +1,6 @@
 import Type from 'typebox';
-import type { EndCustomer } from '../../domain/end-customer.ts';
 import type { InstitutionTerms } from '../../domain/institution.ts';
 import { connectors } from '../../domain/registration/connector.ts';
-import { changesSinceFiled } from '../../domain/registration/filed-application.ts';
 import { registrationProblemKinds } from '../../domain/registration/problem.ts';
 import {
   nameOf,
@@ -13,16 +11,13 @@ import {
 } from '../../domain/registration/registration.ts';
 import { expectedBy, isStalled, stalledBefore } from '../../domain/registration/stalled.ts';
 import type { Reach } from '../../domain/role.ts';
-import { listUpdates } from '../../store/events.ts';
-import { findPartner } from '../../store/partners.ts';
 import { countRegistrations, searchRegistrations } from '../../store/registration-search.ts';
 import { liveTerms, termsOfSandbox } from '../../store/registrations.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
-import { toSnake } from '../../workers/webhooks/body.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
-import { toWireName, type Value, type ValueOf } from '../codec.ts';
+import type { Value, ValueOf } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example, exampleEndCustomer, exampleInstitution, examplePartner, withExample } from '../examples.ts';
@@ -44,7 +39,7 @@ import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQu
 import { requireAnyEndCustomer, requireFound, requireOperator } from '../require.ts';
 import type { Services } from '../services.ts';
 import { companyName, partnerName, withCompanyNames, withPartnerNames } from './names.ts';
-import { type RegistrationPacket, registrationPacket, toRegistrationPacket } from './registration-packet.ts';
+import { packetOf, type RegistrationInFull, registrationPacket } from './registration-packet.ts';
 
 const registrationStatus = oneOf(registrationStatuses, {
   title: 'RegistrationStatus',
@@ -311,13 +306,6 @@ export interface RegistrationParams {
   environment: string;
 }
 
-/** A registration with its inputs. */
-interface RegistrationInFull {
-  customer: EndCustomer;
-  institutions: readonly InstitutionTerms[];
-  registration: Registration;
-}
-
 /**
  * Finds a registration in either realm, in its current state.
  *
@@ -344,44 +332,6 @@ export function requireNamed(
     (row) => row.institutionId === institutionId && row.environment === environment,
   );
   return requireFound(found, 'registration');
-}
-
-/** The data that the institution's form requires; `origin` is the server's public address. */
-export async function packetOf(
-  db: Db,
-  { now }: Pick<Services, 'now'>,
-  { customer, institutions, registration }: RegistrationInFull,
-  origin: string,
-): Promise<RegistrationPacket> {
-  const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
-  return toRegistrationPacket(customer, {
-    registration,
-    institutionName: nameOf(institutions, registration.institutionId),
-    partnerName: partner.name,
-    changes: await packetChanges(db, customer, registration),
-    origin,
-    now: now(),
-  });
-}
-
-/** Updates in which the version of an application that an institution has is searched for. */
-const updatesMax = 200;
-
-async function packetChanges(
-  db: Db,
-  customer: EndCustomer,
-  { task, filing }: Registration,
-): Promise<RegistrationPacket['changes']> {
-  if (task !== 'UPDATE' || filing.application === null) return null;
-  const updates = await listUpdates(db, customer.clientId, updatesMax);
-  const changes = changesSinceFiled(customer, updates, filing.application);
-  return (
-    changes?.map(({ field, before, after }) => ({
-      field: toWireName(field),
-      before: toSnake(before),
-      after: toSnake(after),
-    })) ?? null
-  );
 }
 
 /** Live registrations share the catalogue's institutions; each sandbox has its own. */

@@ -159,7 +159,7 @@ async function reviewOf(db: Db, { clientId, assignee }: EndCustomer, caller: Cal
   };
 }
 
-/** @throws RequestError INVALID_FIELD if it is nobody who can review */
+/** @throws RequestError INVALID_FIELD if it is not a user who can review */
 async function requireReviewer(
   db: Db,
   asked: string | null,

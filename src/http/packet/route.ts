@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import type { Caller } from '../../api/calls.ts';
+import { packetOf } from '../../api/management/registration-packet.ts';
 import {
-  packetOf,
   packetPagePath,
   type RegistrationParams,
   readRegistration,

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest, onSendHookHandler } from 'fastify';
 import { partnerReaders } from '../../api/access.ts';
 import type { Operation } from '../../api/operation.ts';
 import type { Services } from '../../api/services.ts';
+import { isClientId } from '../client-id.ts';
 import { environmentOf } from '../request-environment.ts';
 import { presentsSession } from '../session/cookie.ts';
 import { keptLengthMax, redactedBody, redactedResponse } from './redacted-text.ts';
@@ -81,12 +82,10 @@ function recordRejected(
   });
 }
 
-const clientIdForm = /^[0-9a-f]{24}$/u;
-
 /** Returns the client_id that a call states in the header or the body, if it has the form of one. */
 function statedClientId(request: FastifyRequest): string | undefined {
   const stated = request.headers['plaid-client-id'] ?? statedInBody(request);
-  return typeof stated === 'string' && clientIdForm.test(stated) ? stated : undefined;
+  return isClientId(stated) ? stated : undefined;
 }
 
 function statedInBody({ body }: FastifyRequest): unknown {

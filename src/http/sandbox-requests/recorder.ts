@@ -2,6 +2,7 @@ import type { RecordedCall } from '../../api/services.ts';
 import type { StoredRequest } from '../../domain/sandbox/request.ts';
 import { insertSandboxRequests } from '../../store/sandbox-requests.ts';
 import { isOwnerGone, type Store } from '../../store/store.ts';
+import { isClientId } from '../client-id.ts';
 import { pathOf } from '../request-environment.ts';
 import { redactedBody, redactedResponse } from './redacted-text.ts';
 import { RejectedCalls } from './rejected-calls.ts';
@@ -113,7 +114,6 @@ export class SandboxRequestRecorder {
   }
 }
 
-const clientIdForm = /^[0-9a-f]{24}$/u;
 const pathLengthMax = 256;
 
 function toKept({ url, request, answer, ...call }: RecordedCall): StoredRequest {
@@ -133,7 +133,7 @@ function toKept({ url, request, answer, ...call }: RecordedCall): StoredRequest 
 function endCustomerOf(request: object | string, answer: string | null): string | null {
   const body = (typeof request === 'string' ? JSON.parse(request) : request) as Record<string, unknown>;
   const named = body['end_customer_client_id'] ?? madeIn(answer);
-  return typeof named === 'string' && clientIdForm.test(named) ? named : null;
+  return isClientId(named) ? named : null;
 }
 
 function madeIn(answer: string | null): unknown {

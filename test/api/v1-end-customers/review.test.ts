@@ -97,7 +97,7 @@ onEachDialect((dialect) => {
     }
   });
 
-  test('only enabled users of the operator review; whoever is disabled or removed reviews nothing', async () => {
+  test('only enabled users of the operator can be assigned; disabling or removing a user ends its assignments', async () => {
     const id = await waiting();
     const foreign = await invite(server(), 'partner_admin', partner.clientId);
     for (const nobody of [
