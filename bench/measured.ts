@@ -12,9 +12,6 @@ const nodeFlags = [
   '--expose-gc',
 ];
 
-/** As in the launcher. */
-const env = { ...process.env, MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '16384' };
-
 /** Characters of a server's log kept for the error if it fails. */
 const logCharactersMax = 10_000;
 
@@ -39,7 +36,6 @@ export async function start<T extends { url: string }>(
 ): Promise<[Measured, T]> {
   const child = fork(new URL(file, import.meta.url), given, {
     execArgv: nodeFlags,
-    env,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   let log = '';

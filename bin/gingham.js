@@ -1,7 +1,6 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=16384 node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev --heap-growing-percent=50
+#!/usr/bin/env -S node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev --heap-growing-percent=50
 // Runs Gingham on a supported Node: this one if it is new enough, otherwise the one installed with the package. The flags
-// save some 40 MB of memory at almost no cost in speed; the variables make glibc return memory to the system after a flood of
-// requests.
+// save some 40 MB of memory at almost no cost in speed.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

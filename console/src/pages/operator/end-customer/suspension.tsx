@@ -34,9 +34,11 @@ const looks: Record<Kind, ButtonKind> = { suspend: 'plain', resume: 'primary', '
 export function SuspensionActions({ customer }: { customer: Customer }) {
   const { enabled_at, removed_at, suspended_at } = customer;
   if (enabled_at === null || removed_at !== null) return null;
+  const kind = suspended_at === null ? 'suspend' : 'resume';
   return (
     <>
-      <SuspensionButton customer={customer} kind={suspended_at === null ? 'suspend' : 'resume'} />
+      {/* By its key, so that the dialog of one does not become that of the other when it closes. */}
+      <SuspensionButton key={kind} customer={customer} kind={kind} />
       <SuspensionButton customer={customer} kind="off-board" />
     </>
   );
