@@ -47,7 +47,7 @@ describe('what is next, at a glance', () => {
     assert.ok('request_id' in JSON.parse(answer) && !('error_code' in JSON.parse(answer)), answer);
   });
 
-  test('the navigation counts what waits, and keeps the counts up to date', async (t) => {
+  longTest('the navigation counts what waits, and keeps the counts up to date', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     // Changes before the stream is open are not reported.
     const stream = page.waitForResponse(/\/v1\/changes/u);

@@ -105,7 +105,7 @@ describe('the form that edits an end customer', () => {
       assert.equal((await read(clientId)).logo_sha256, partner.logo_sha256);
     });
 
-    test(`sends a change that needs a review to the operator, at ${screen} width`, async (t) => {
+    longTest(`sends a change that needs a review to the operator, at ${screen} width`, async (t) => {
       const rival = { legal_entity_name: `Rival ${screen} Ltd` };
       await newEndCustomer(server(), await newPartner(server()), 'production', rival);
       const pending = await newEndCustomer(server(), server().demo, 'production');

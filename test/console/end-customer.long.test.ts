@@ -105,7 +105,7 @@ describe('the page of an end customer', () => {
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, false]);
   });
 
-  test('an inactive end customer is removed, after a warning, and its page stays readable', async (t) => {
+  longTest('an inactive end customer is removed, after a warning, and its page stays readable', async (t) => {
     const company_name = 'Ruby Rentals';
     const { clientId } = await newEndCustomer(server(), server().demo, 'production', { company_name });
     const { page, open, check } = await visit(t, server().url);

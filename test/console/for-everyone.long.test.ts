@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { suiteServer } from '../support/server.ts';
 
@@ -65,23 +66,26 @@ describe('the console, for everyone', () => {
     assert.ok(await page.evaluate<boolean>('document.documentElement.scrollWidth <= 320'));
   });
 
-  test('tables name their sort order, controls what they act on, and names keep their direction', async (t) => {
-    const { page, open } = await visit(t, server().url);
-    await open(`${partner()}/sandbox/end-customers`);
-    await page.locator('th[aria-sort=descending]', { hasText: 'Created' }).waitFor();
-    await page.getByRole('button', { name: 'Company', exact: true }).click();
-    await page.locator('th[aria-sort=ascending]', { hasText: 'Company' }).waitFor();
-    await page.locator('th[aria-sort=none]', { hasText: 'Created' }).waitFor();
-    await page.getByRole('button', { name: 'Copy client_id of Acme שלום' }).waitFor();
-    await page.locator('bdi', { hasText: 'Acme שלום' }).waitFor();
-    await page.emulateMedia({ forcedColors: 'active' });
-    await open(`${partner()}/sandbox/overview`);
-    const bar = '.forced-color-adjust-none[style*="100%"]';
-    await page.locator(bar).first().waitFor();
-    const own = await styleOf(page, bar, 'backgroundColor');
-    const track = await styleOf(page, `:has(> ${bar})`, 'backgroundColor');
-    assert.notEqual(own, track, 'the bar has disappeared');
-  });
+  longTest(
+    'tables name their sort order, controls what they act on, and names keep their direction',
+    async (t) => {
+      const { page, open } = await visit(t, server().url);
+      await open(`${partner()}/sandbox/end-customers`);
+      await page.locator('th[aria-sort=descending]', { hasText: 'Created' }).waitFor();
+      await page.getByRole('button', { name: 'Company', exact: true }).click();
+      await page.locator('th[aria-sort=ascending]', { hasText: 'Company' }).waitFor();
+      await page.locator('th[aria-sort=none]', { hasText: 'Created' }).waitFor();
+      await page.getByRole('button', { name: 'Copy client_id of Acme שלום' }).waitFor();
+      await page.locator('bdi', { hasText: 'Acme שלום' }).waitFor();
+      await page.emulateMedia({ forcedColors: 'active' });
+      await open(`${partner()}/sandbox/overview`);
+      const bar = '.forced-color-adjust-none[style*="100%"]';
+      await page.locator(bar).first().waitFor();
+      const own = await styleOf(page, bar, 'backgroundColor');
+      const track = await styleOf(page, `:has(> ${bar})`, 'backgroundColor');
+      assert.notEqual(own, track, 'the bar has disappeared');
+    },
+  );
 });
 
 /** A style of the first element that a selector finds, as computed. */

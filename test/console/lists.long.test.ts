@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { visit } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { newEndCustomer, succeeds } from '../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import { suiteServer } from '../support/server.ts';
@@ -77,7 +78,7 @@ describe('the lists of the console', () => {
     assert.equal(await page.getByLabel('Search', { exact: true }).last().inputValue(), '');
   });
 
-  test('selected end customers are enabled together, and each refusal is shown by name', async (t) => {
+  longTest('selected end customers are enabled together, and each refusal is shown by name', async (t) => {
     const partner = await newSandboxPartner(server());
     const sandbox = sandboxOf(server(), partner);
     const [first, second] = [

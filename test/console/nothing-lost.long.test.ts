@@ -28,7 +28,7 @@ describe('the console loses nothing', () => {
     await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
   });
 
-  test('a secret stays until the user has saved it', async (t) => {
+  longTest('a secret stays until the user has saved it', async (t) => {
     const { page, open, check } = await visit(t, server().url);
     const go = (name: string) => page.getByRole('link', { name, exact: true }).click();
     const secret = page.getByRole('dialog', { name: 'New sandbox secret' });

@@ -54,44 +54,47 @@ describe('what the console says is so', () => {
     await check();
   });
 
-  test('a failed webhook of a disabled endpoint is sent by “Resend all failed”, not by resuming', async (t) => {
-    const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
-    const receiver = await startReceiver(t, { status: 410 });
-    const { endpointId } = await createEndpoint(server(), {
-      partner,
-      url: receiver.url,
-      event_types: ['end_customer.created'],
-    });
-    const sandbox = sandboxOf(server(), partner);
-    await sandbox.create();
-    await sandbox.freeze();
-    const [delivery] = await deliveriesOf(server(), { endpoint_id: endpointId });
-    assert.equal(delivery.status, 'failed');
-    const { page, open, check } = await visit(t, server().url);
-    const path = `/partners/${partner.clientId}/sandbox`;
-    await open(`${path}/deliveries/${delivery.delivery_id}`);
-    await page.getByText('resuming it does not send this webhook').waitFor();
-    assert.equal(await page.getByText('Waiting: the endpoint').count(), 0);
+  longTest(
+    'a failed webhook of a disabled endpoint is sent by “Resend all failed”, not by resuming',
+    async (t) => {
+      const partner = await newSandboxPartner(server(), { frozen_at: '2026-03-02T12:00:00Z' });
+      const receiver = await startReceiver(t, { status: 410 });
+      const { endpointId } = await createEndpoint(server(), {
+        partner,
+        url: receiver.url,
+        event_types: ['end_customer.created'],
+      });
+      const sandbox = sandboxOf(server(), partner);
+      await sandbox.create();
+      await sandbox.freeze();
+      const [delivery] = await deliveriesOf(server(), { endpoint_id: endpointId });
+      assert.equal(delivery.status, 'failed');
+      const { page, open, check } = await visit(t, server().url);
+      const path = `/partners/${partner.clientId}/sandbox`;
+      await open(`${path}/deliveries/${delivery.delivery_id}`);
+      await page.getByText('resuming it does not send this webhook').waitFor();
+      assert.equal(await page.getByText('Waiting: the endpoint').count(), 0);
 
-    await open(`${path}/endpoints/${endpointId}`);
-    await page.getByText('Failed ones are not: resend them.').waitFor();
-    await page.getByRole('button', { name: 'Resend all failed' }).waitFor();
-    await check();
-    receiver.answer({ status: 200 });
-    await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('button', { name: 'Pause' }).waitFor();
-    await sandbox.freeze();
-    assert.equal(receiver.received.length, 1);
+      await open(`${path}/endpoints/${endpointId}`);
+      await page.getByText('Failed ones are not: resend them.').waitFor();
+      await page.getByRole('button', { name: 'Resend all failed' }).waitFor();
+      await check();
+      receiver.answer({ status: 200 });
+      await page.getByRole('button', { name: 'Resume' }).click();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await sandbox.freeze();
+      assert.equal(receiver.received.length, 1);
 
-    await open(`${path}/deliveries?status=failed`);
-    await page.getByRole('button', { name: 'Resend all failed' }).click();
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Resend' }).click();
-    await page.getByText('1 resent').waitFor();
-    await page.getByText('No matching deliveries').waitFor();
-    await sandbox.freeze();
-    assert.equal(receiver.received.length, 2);
-    await check();
-  });
+      await open(`${path}/deliveries?status=failed`);
+      await page.getByRole('button', { name: 'Resend all failed' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Resend' }).click();
+      await page.getByText('1 resent').waitFor();
+      await page.getByText('No matching deliveries').waitFor();
+      await sandbox.freeze();
+      assert.equal(receiver.received.length, 2);
+      await check();
+    },
+  );
 
   longTest('a tab shows who is signed in once its user has signed out in another', async (t) => {
     const { clientId } = await newPartner(server());

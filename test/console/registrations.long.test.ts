@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { showFilters, visit, widths } from '../support/browser.ts';
+import { longTest } from '../support/long.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../support/registrations.ts';
 import { suiteServer } from '../support/server.ts';
@@ -83,7 +84,7 @@ describe('the operator’s registration tasks', () => {
       assert.equal((await registrations.read(named)).status, 'ENABLED');
     });
 
-    test(`moving cards on the boards starts registrations, at ${screen} width`, async (t) => {
+    longTest(`moving cards on the boards starts registrations, at ${screen} width`, async (t) => {
       const name = `Slate ${screen}`;
       const named = await newApplication(name, { is_bank_addendum_completed: false });
       const { page, open, check } = await visit(t, server().url, { screen });
@@ -115,7 +116,7 @@ describe('the operator’s registration tasks', () => {
     });
   }
 
-  test('the same step is recorded for selected registrations', async (t) => {
+  longTest('the same step is recorded for selected registrations', async (t) => {
     const names = ['Marl Foods', 'Marl Works'];
     const named = await Promise.all(names.map((name) => newApplication(name)));
     for (const one of named) await registrations.becomes(one, { task: 'SUBMIT' });

@@ -139,47 +139,50 @@ describe('the review queue', () => {
     assert.deepEqual([review.assignee, review.notes.length], [null, 1]);
   });
 
-  test('several cases are taken and decided at once, while a colleague decides one of them', async (t) => {
-    const [foods = ''] = await waiting('Rowan', 'Foods', 'Works', 'Farms');
-    const other = await newPartner(server(), { name: 'Rowan Resale' });
-    const { page, open, check } = await visit(t, server().url);
-    await open('/operator/review');
-    // Enter waits for what is being searched, and then chooses the first match.
-    const partner = page.getByRole('combobox', { name: 'Partner' });
-    await partner.click();
-    await page.getByRole('option').nth(1).waitFor();
-    await partner.pressSequentially('rowan');
-    await partner.press('Enter');
-    await page.locator('[role=option][data-highlighted]', { hasText: 'Rowan Resale' }).waitFor();
-    await partner.press('Enter');
-    await page.waitForURL(`**/review?partner=${other.clientId}`);
+  longTest(
+    'several cases are taken and decided at once, while a colleague decides one of them',
+    async (t) => {
+      const [foods = ''] = await waiting('Rowan', 'Foods', 'Works', 'Farms');
+      const other = await newPartner(server(), { name: 'Rowan Resale' });
+      const { page, open, check } = await visit(t, server().url);
+      await open('/operator/review');
+      // Enter waits for what is being searched, and then chooses the first match.
+      const partner = page.getByRole('combobox', { name: 'Partner' });
+      await partner.click();
+      await page.getByRole('option').nth(1).waitFor();
+      await partner.pressSequentially('rowan');
+      await partner.press('Enter');
+      await page.locator('[role=option][data-highlighted]', { hasText: 'Rowan Resale' }).waitFor();
+      await partner.press('Enter');
+      await page.waitForURL(`**/review?partner=${other.clientId}`);
 
-    await open('/operator/review?q=Rowan');
-    const selectAll = page.getByRole('checkbox', { name: 'Select all on this page' });
-    await selectAll.check();
-    await page.getByRole('button', { name: 'Assign to me' }).click();
-    await page.getByText('Assigned to you: 3 end customers').waitFor();
-    const { review } = succeeds(await call('GET', `/end-customers/${foods}/review`));
-    assert.notEqual(review.assignee, null);
+      await open('/operator/review?q=Rowan');
+      const selectAll = page.getByRole('checkbox', { name: 'Select all on this page' });
+      await selectAll.check();
+      await page.getByRole('button', { name: 'Assign to me' }).click();
+      await page.getByText('Assigned to you: 3 end customers').waitFor();
+      const { review } = succeeds(await call('GET', `/end-customers/${foods}/review`));
+      assert.notEqual(review.assignee, null);
 
-    await selectAll.check();
-    const dialog = page.getByRole('alertdialog');
-    await page.getByRole('button', { name: 'Approve …' }).click();
-    await dialog.getByRole('listitem').filter({ hasText: 'Rowan Foods (channel conflict)' }).waitFor();
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Deny …' }).click();
-    await dialog.getByLabel('Reason', { exact: true }).fill('Nobody answers.');
-    succeeds(await call('POST', `/end-customers/${foods}/approve`, {}));
-    await page.keyboard.press('Control+Enter');
-    await dialog.getByText('Rowan Foods is no longer under review.').waitFor();
-    await dialog.getByRole('heading', { name: 'Deny Rowan Foods' }).waitFor();
-    assert.ok(await dialog.getByRole('button', { name: 'Deny' }).isDisabled());
-    await check();
-    await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Leave' }).click();
-    await page.getByText('No pending reviews').waitFor();
-    assert.equal(await page.getByRole('region', { name: 'Selection' }).count(), 0);
-  });
+      await selectAll.check();
+      const dialog = page.getByRole('alertdialog');
+      await page.getByRole('button', { name: 'Approve …' }).click();
+      await dialog.getByRole('listitem').filter({ hasText: 'Rowan Foods (channel conflict)' }).waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Deny …' }).click();
+      await dialog.getByLabel('Reason', { exact: true }).fill('Nobody answers.');
+      succeeds(await call('POST', `/end-customers/${foods}/approve`, {}));
+      await page.keyboard.press('Control+Enter');
+      await dialog.getByText('Rowan Foods is no longer under review.').waitFor();
+      await dialog.getByRole('heading', { name: 'Deny Rowan Foods' }).waitFor();
+      assert.ok(await dialog.getByRole('button', { name: 'Deny' }).isDisabled());
+      await check();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Leave' }).click();
+      await page.getByText('No pending reviews').waitFor();
+      assert.equal(await page.getByRole('region', { name: 'Selection' }).count(), 0);
+    },
+  );
 
   longTest('shortcuts can be turned off', async (t) => {
     await waiting('Medlar', 'Foods');
@@ -194,7 +197,7 @@ describe('the review queue', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
   });
 
-  test('the current case stays the same when others decide, and is marked and in view', async (t) => {
+  longTest('the current case stays the same when others decide, and is marked and in view', async (t) => {
     const [foods, works, farms] = await waiting('Sloe', 'Foods', 'Works', 'Farms');
     const { page, open, check } = await visit(t, server().url);
     await open('/operator/review?q=Sloe');

@@ -151,48 +151,51 @@ describe('signing in at the console', () => {
     }
   });
 
-  test('a page keeps its unsaved changes when the session ends, and continues after a new sign-in', async (t) => {
-    const { clientId } = await newPartner(server());
-    const user = await newUser(server(), 'partner_admin', clientId);
-    const { page, open, check } = await visit(t, server().url, { refused });
-    await open(`/partners/${clientId}/live/profile`);
-    await enter(page, user.email);
-    await page.getByLabel('Support phone').fill('+1 555 0100');
-    const endings = [
-      () => managing(server)('POST', `/users/${user.userId}/end-sessions`).then(succeeds),
-      // As the browser does when the cookie expires.
-      () => page.context().clearCookies(),
-    ];
-    for (const end of endings) {
-      await end();
+  longTest(
+    'a page keeps its unsaved changes when the session ends, and continues after a new sign-in',
+    async (t) => {
+      const { clientId } = await newPartner(server());
+      const user = await newUser(server(), 'partner_admin', clientId);
+      const { page, open, check } = await visit(t, server().url, { refused });
+      await open(`/partners/${clientId}/live/profile`);
+      await enter(page, user.email);
+      await page.getByLabel('Support phone').fill('+1 555 0100');
+      const endings = [
+        () => managing(server)('POST', `/users/${user.userId}/end-sessions`).then(succeeds),
+        // As the browser does when the cookie expires.
+        () => page.context().clearCookies(),
+      ];
+      for (const end of endings) {
+        await end();
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+        // The sign-in is not covered by a search, which would find nothing.
+        await page.keyboard.press('Control+k');
+        await check();
+        assert.equal(await page.getByRole('dialog', { name: 'Search' }).count(), 0);
+        await page.getByLabel('Password').fill(goodPassword);
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+        await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
+        await page.getByText('Your session had ended. Nothing was changed').waitFor();
+      }
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
-      // The sign-in is not covered by a search, which would find nothing.
-      await page.keyboard.press('Control+k');
-      await check();
-      assert.equal(await page.getByRole('dialog', { name: 'Search' }).count(), 0);
+      await page.getByText('Saved', { exact: true }).waitFor();
+      const { partner } = succeeds(await managing(server)('GET', `/partners/${clientId}`));
+      assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
+
+      await open(`/partners/${clientId}/live/team`);
+      await page.getByRole('button', { name: 'Invite user' }).click();
+      await page.getByLabel('Name').fill('Lotte Only');
+      await page.getByLabel('Email address').fill('lotte@example.com');
+      await page.context().clearCookies();
+      const inviteThem = page.getByRole('button', { name: 'Invite', exact: true });
+      await inviteThem.click();
       await page.getByLabel('Password').fill(goodPassword);
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'detached' });
-      await page.getByText('Your session had ended. Nothing was changed').waitFor();
-    }
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved', { exact: true }).waitFor();
-    const { partner } = succeeds(await managing(server)('GET', `/partners/${clientId}`));
-    assert.equal(partner.customer_support_info.phone_number, '+1 555 0100');
-
-    await open(`/partners/${clientId}/live/team`);
-    await page.getByRole('button', { name: 'Invite user' }).click();
-    await page.getByLabel('Name').fill('Lotte Only');
-    await page.getByLabel('Email address').fill('lotte@example.com');
-    await page.context().clearCookies();
-    const inviteThem = page.getByRole('button', { name: 'Invite', exact: true });
-    await inviteThem.click();
-    await page.getByLabel('Password').fill(goodPassword);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await inviteThem.click();
-    await page.getByRole('heading', { name: 'Link for Lotte Only' }).waitFor();
-  });
+      await inviteThem.click();
+      await page.getByRole('heading', { name: 'Link for Lotte Only' }).waitFor();
+    },
+  );
 
   longTest(
     'a user changes the password and removes the second factor, each with the current password',

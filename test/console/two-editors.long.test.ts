@@ -47,24 +47,27 @@ describe('two people who edit the same', () => {
       assert.deepEqual(end_customer.address, { street: '9 New Street', city: 'Turku', country_code: 'FI' });
     });
 
-    test(`are told when the change did not reach the page before it was saved, at ${screen} width`, async (t) => {
-      const { clientId: partner } = await newPartner(server());
-      const { page, open } = await visit(t, server().url, { screen, refused: /\/v1\/partners\/\w+$/u });
-      // The stream of changes does not arrive, as behind a proxy that buffers it.
-      await page.route('**/v1/changes*', (route) => route.abort());
-      await open(`/operator/partners/${partner}`);
-      await page.getByLabel('Name', { exact: true }).fill('Mine');
-      succeeds(await call('PATCH', `/partners/${partner}`, { review_policy: 'MANUAL' }));
-      await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await page.getByText('Review policy: “MANUAL”').waitFor();
-      assert.notEqual(succeeds(await call('GET', `/partners/${partner}`)).partner.name, 'Mine');
-      await page.getByRole('button', { name: 'Reload and keep my changes' }).click();
-      assert.equal(await page.getByLabel('Review policy').inputValue(), 'MANUAL');
-      await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await page.getByText('Saved', { exact: true }).waitFor();
-      const saved = succeeds(await call('GET', `/partners/${partner}`)).partner;
-      assert.deepEqual([saved.name, saved.review_policy], ['Mine', 'MANUAL']);
-    });
+    longTest(
+      `are told when the change did not reach the page before it was saved, at ${screen} width`,
+      async (t) => {
+        const { clientId: partner } = await newPartner(server());
+        const { page, open } = await visit(t, server().url, { screen, refused: /\/v1\/partners\/\w+$/u });
+        // The stream of changes does not arrive, as behind a proxy that buffers it.
+        await page.route('**/v1/changes*', (route) => route.abort());
+        await open(`/operator/partners/${partner}`);
+        await page.getByLabel('Name', { exact: true }).fill('Mine');
+        succeeds(await call('PATCH', `/partners/${partner}`, { review_policy: 'MANUAL' }));
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText('Review policy: “MANUAL”').waitFor();
+        assert.notEqual(succeeds(await call('GET', `/partners/${partner}`)).partner.name, 'Mine');
+        await page.getByRole('button', { name: 'Reload and keep my changes' }).click();
+        assert.equal(await page.getByLabel('Review policy').inputValue(), 'MANUAL');
+        await page.getByRole('button', { name: 'Save', exact: true }).click();
+        await page.getByText('Saved', { exact: true }).waitFor();
+        const saved = succeeds(await call('GET', `/partners/${partner}`)).partner;
+        assert.deepEqual([saved.name, saved.review_policy], ['Mine', 'MANUAL']);
+      },
+    );
 
     longTest(`keep what they type in every form when the other saves, at ${screen} width`, async (t) => {
       const { clientId: partner } = await newPartner(server());

@@ -81,7 +81,7 @@ describe('webhooks in the console', () => {
       await check();
     });
 
-    test(`a failed webhook is found, explained and resent at ${screen} width`, async (t) => {
+    longTest(`a failed webhook is found, explained and resent at ${screen} width`, async (t) => {
       const partner = await newSandboxPartner(server());
       const simulate = partnerCalls(server().url, partner);
       succeeds(await simulate('/simulation/clock/freeze'));

@@ -65,32 +65,35 @@ describe('overviews and logs in the console', () => {
       },
     );
 
-    test(`the operator sees all partners together, and the state of the server, at ${screen} width`, async (t) => {
-      const { page, open, check } = await visit(t, server().url, { screen });
-      await open('/operator/overview');
-      const atBanks = page.getByRole('table', { name: 'Registrations by institution' });
-      // One row, with production and development beside each other.
-      assert.match(
-        await atBanks.getByRole('row').filter({ hasText: 'PNC Bank' }).innerText(),
-        /1 (?:processing|not started)[\s\S]*1 (?:processing|not started)/u,
-      );
-      await page.getByText('Nothing to review').waitFor();
-      await page.getByRole('button', { name: 'Sandboxes' }).click();
-      const inSandboxes = page
-        .getByRole('rowheader', { name: 'PNC Bank' })
-        .locator('a[href*="realm=sandbox"]');
-      await inSandboxes.first().click();
-      await page.getByRole('link', { name: 'Birch Sandbox at PNC Bank' }).first().waitFor();
-      await page.goBack();
-      await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
-      await check();
-      await open('/operator/system');
-      await page.getByText('SQLite').waitFor();
-      await page.getByRole('img', { name: /^All requests: [1-9]/u }).waitFor();
-      await check();
-      await open('/operator/settings');
-      await page.getByText('Set (secret)').waitFor();
-      await check();
-    });
+    longTest(
+      `the operator sees all partners together, and the state of the server, at ${screen} width`,
+      async (t) => {
+        const { page, open, check } = await visit(t, server().url, { screen });
+        await open('/operator/overview');
+        const atBanks = page.getByRole('table', { name: 'Registrations by institution' });
+        // One row, with production and development beside each other.
+        assert.match(
+          await atBanks.getByRole('row').filter({ hasText: 'PNC Bank' }).innerText(),
+          /1 (?:processing|not started)[\s\S]*1 (?:processing|not started)/u,
+        );
+        await page.getByText('Nothing to review').waitFor();
+        await page.getByRole('button', { name: 'Sandboxes' }).click();
+        const inSandboxes = page
+          .getByRole('rowheader', { name: 'PNC Bank' })
+          .locator('a[href*="realm=sandbox"]');
+        await inSandboxes.first().click();
+        await page.getByRole('link', { name: 'Birch Sandbox at PNC Bank' }).first().waitFor();
+        await page.goBack();
+        await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+        await check();
+        await open('/operator/system');
+        await page.getByText('SQLite').waitFor();
+        await page.getByRole('img', { name: /^All requests: [1-9]/u }).waitFor();
+        await check();
+        await open('/operator/settings');
+        await page.getByText('Set (secret)').waitFor();
+        await check();
+      },
+    );
   }
 });

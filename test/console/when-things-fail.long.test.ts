@@ -31,7 +31,7 @@ describe('the console', () => {
     assert.ok(await isMarked(page), 'the page was reloaded');
   });
 
-  test('loads its new version after an update, but not over typed text', async (t) => {
+  longTest('loads its new version after an update, but not over typed text', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(`${sandbox()}/end-customers/new`);
     await page.getByLabel('Company name').fill('Typed text');
@@ -100,7 +100,7 @@ describe('the console', () => {
     assert.equal(await page.getByLabel('Support phone').inputValue(), '+1 555 0199');
   });
 
-  test('shows a field error for a filter in the URL that is not a time', async (t) => {
+  longTest('shows a field error for a filter in the URL that is not a time', async (t) => {
     const { page, open } = await visit(t, server().url);
     await open(`${sandbox()}/deliveries?from=yesterday&to=2026-13-01`);
     await page.getByText('“yesterday” is not a date and time.').waitFor();

@@ -85,24 +85,15 @@ describe('the packed build', () => {
     assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });
   });
 
-  test('includes the console', async (t) => {
-    const { url } = await untilReady(
-      run(t, 'node', [launcher, 'dev', '--json'], {
-        cwd: project,
-        env: { PATH: machinePath, GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'console' },
-      }),
+  test('includes the console, and the OpenAPI document, from which commands are made', async (t) => {
+    const env = { PATH: machinePath, GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'document' };
+    const { url, demo } = await untilReady(
+      run(t, 'node', [launcher, 'dev', '--json'], { cwd: project, env }),
     );
     const page = await (await fetch(`${url}/console`)).text();
     const script = /src="([^"]+\.js)"/u.exec(page)?.[1];
     const { status, headers } = await fetch(`${url}${script}`);
     assert.deepEqual([status, headers.get('content-type')], [200, 'text/javascript; charset=utf-8']);
-  });
-
-  test('includes the OpenAPI document, from which commands are made', async (t) => {
-    const env = { PATH: machinePath, GINGHAM_PORT: '0', GINGHAM_DATA_DIR: 'document' };
-    const { url, demo } = await untilReady(
-      run(t, 'node', [launcher, 'dev', '--json'], { cwd: project, env }),
-    );
     const args = [launcher, 'partner', 'list', '--url', url, '--data-dir', 'document', '--json'];
     const { code, stdout, stderr } = await run(t, 'node', args, { cwd: project, env: { PATH: machinePath } })
       .ended;

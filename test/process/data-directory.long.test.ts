@@ -96,7 +96,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     );
   });
 
-  test('if it belongs to another user', async (t) => {
+  longTest('if it belongs to another user', async (t) => {
     const env = await noStore(t, 'sqlite');
     const locked = join(dirOf(env), 'locked');
     mkdirSync(locked, { mode: 0o000 });
@@ -138,7 +138,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     );
   });
 
-  test('if a newer version wrote it', async (t) => {
+  longTest('if a newer version wrote it', async (t) => {
     const env = await usedStore(t);
     const database = new DatabaseSync(join(dirOf(env), 'gingham.db'));
     database.exec("insert into kysely_migration values ('9999-future', '2040-01-01T00:00:00.000Z')");

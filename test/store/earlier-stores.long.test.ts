@@ -21,7 +21,7 @@ const lists: Record<string, ((item: Answer['body']) => string) | null> = {
 };
 
 /** The first and the last; the others are between them. */
-const sample = [...earlierStores.slice(0, 1), ...earlierStores.slice(-2)];
+const sample = [...earlierStores.slice(0, 1), ...earlierStores.slice(-1)];
 
 describe('a store written by an earlier version', () => {
   for (const file of sampled(sample, earlierStores)) {

@@ -31,7 +31,7 @@ const chains = 2;
  * 200 servers are killed in total.
  */
 const plans: Record<Dialect, { servers: number; kills: number }> = sampled(
-  { sqlite: { servers: 2, kills: 2 }, postgres: { servers: 1, kills: 1 } },
+  { sqlite: { servers: 2, kills: 1 }, postgres: { servers: 1, kills: 1 } },
   { sqlite: { servers: 10, kills: 10 }, postgres: { servers: 3, kills: 4 } },
 );
 /**
