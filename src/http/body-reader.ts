@@ -51,12 +51,12 @@ export class BodyReader {
   /**
    * Reads a whole body, and calls back once: with the body; or with RequestError INVALID_BODY if it is too large or cut
    * off, INVALID_HEADERS if it takes too long, PLANNED_MAINTENANCE if there is no memory for it now. All that it can need
-   * is taken before it is read, until the response is finished, or the connection closed.
+   * is taken before more than a small part is read, until the response is finished, or the connection closed.
    */
   read(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
     const { bodyLimit } = request.routeOptions;
-    // The length of a body in chunks is not known.
-    const expected = Number(request.headers['content-length'] ?? bodyLimit);
+    const stated = request.headers['content-length'];
+    const expected = Number(stated ?? 0);
     if (expected > bodyLimit) {
       done(new RequestError('INVALID_BODY', bodyTooLarge));
       return;
@@ -65,6 +65,8 @@ export class BodyReader {
       done(noMemory());
       return;
     }
+    // The length of a body in chunks is not known: it counts once it is no longer small, with all that it can need.
+    let isCounted = stated !== undefined;
     // RFC 9110, section 10.1.1. Clients that wait for this are not refused after sending a large body.
     if (request.headers.expect?.toLowerCase() === '100-continue') request.response.writeContinue();
     const chunks: Buffer[] = [];
@@ -80,8 +82,18 @@ export class BodyReader {
     const arriving: Arriving = { since: performance.now(), bytes: 0, fail };
     const take = (chunk: Buffer) => {
       arriving.bytes += chunk.length;
-      if (arriving.bytes > bodyLimit) fail(new RequestError('INVALID_BODY', bodyTooLarge));
-      else chunks.push(chunk);
+      if (arriving.bytes > bodyLimit) {
+        fail(new RequestError('INVALID_BODY', bodyTooLarge));
+        return;
+      }
+      if (!isCounted && arriving.bytes > smallBytes) {
+        isCounted = true;
+        if (!this.#takeMemory(request, bodyLimit)) {
+          fail(noMemory());
+          return;
+        }
+      }
+      chunks.push(chunk);
     };
     const end = () => {
       settle();

@@ -11,6 +11,7 @@ import { suiteServer } from '../support/server.ts';
 
 const mib = 1024 * 1024;
 const length = 5 * mib;
+const inChunks = 'Transfer-Encoding: chunked';
 
 describe('a body that does not end', () => {
   const server = suiteServer('sqlite', { GINGHAM_BODY_MEMORY_MB: '48' });
@@ -24,10 +25,12 @@ describe('a body that does not end', () => {
       'POST /sandbox/partner/customer/create HTTP/1.1',
       'Host: localhost',
       'Content-Type: application/json',
-      `Content-Length: ${length}`,
+      more.includes(inChunks) ? '' : `Content-Length: ${length}`,
       ...more,
       '\r\n',
-    ].join('\r\n');
+    ]
+      .filter((line) => line !== '')
+      .join('\r\n');
   const begin = async (...more: string[]) => openSocket(server().url, head(...more));
   const received = async (socket: Socket) => {
     const [chunk] = (await once(socket, 'data')) as [Buffer];
@@ -62,6 +65,21 @@ describe('a body that does not end', () => {
     const third = await begin();
     third.end(Buffer.alloc(length, ' '));
     assert.match(await received(third), /^HTTP\/1\.1 400 .*INVALID_BODY/su);
+  });
+
+  test('in chunks takes memory once more than 16 KiB have arrived', async () => {
+    const chunk = (size: number) => `${size.toString(16)}\r\n${' '.repeat(size)}\r\n`;
+    const sockets = await Promise.all([begin(inChunks), begin(inChunks), begin(inChunks)]);
+    for (const socket of sockets) socket.write(chunk(1_000));
+    const [first, second, third] = sockets as [Socket, Socket, Socket];
+    first.write('0\r\n\r\n');
+    assert.match(await received(first), /^HTTP\/1\.1 400 .*INVALID_BODY/su);
+    second.write(chunk(20_000));
+    await setTimeout(100);
+    third.write(chunk(20_000));
+    assert.match(await received(third), /^HTTP\/1\.1 503 .*too many bodies/su);
+    for (const socket of sockets) socket.destroy();
+    await setTimeout(100);
   });
 
   test('takes half of the memory per caller', async () => {
