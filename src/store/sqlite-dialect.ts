@@ -35,6 +35,11 @@ export class DirectSqliteAdapter extends SqliteAdapter {
     super();
     this.connection = connection;
   }
+
+  /** SQLite's transactions include changes of the schema, so migrations are made as a whole; Kysely does not rely on it. */
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -9,10 +9,12 @@ import { test } from 'vitest';
 import { columnTypes } from '../../src/store/dialect.ts';
 import { first } from '../../src/store/migrations/0001-first.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { deskOf } from '../support/desk.ts';
 import { endCustomerAt } from '../support/lifecycle.ts';
 import { sampleProfile } from '../support/samples.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { startServer } from '../support/server.ts';
 import { type Dialect, noStore, onEachDialect } from '../support/stores.ts';
 
@@ -96,4 +98,21 @@ onEachDialect((dialect) => {
     const second = await startServer(t, dialect, first.env);
     assert.deepEqual(await deskOf(second).read(clientId), before);
   });
+});
+
+test('a migration of an embedded store that is cut off is repeated as a whole', async (t) => {
+  const dataDir = scratchDirectory(t);
+  const store = await openSqliteStore({ dataDir, isDurable: false });
+  const wal = 'gingham.db-wal';
+  const { size } = statSync(join(dataDir, wal));
+  for (const share of [0.1, 0.5, 0.9, 1]) {
+    const cut = scratchDirectory(t);
+    for (const name of ['gingham.db', wal]) copyFileSync(join(dataDir, name), join(cut, name));
+    truncateSync(join(cut, wal), Math.floor(size * share));
+    const opened = await openSqliteStore({ dataDir: cut, isDurable: false });
+    const institutions = await opened.db.selectFrom('institutions').selectAll().execute();
+    assert.ok(institutions.length > 2, `${share} of it is left`);
+    await opened.close();
+  }
+  await store.close();
 });
