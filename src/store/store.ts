@@ -72,12 +72,14 @@ const systemUnavailable = new Set([
 ]);
 /** Errors of the driver, which have no code. */
 const driverUnavailable =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/u;
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed))/u;
 
 /** Returns whether a query or a unit of work failed because the store cannot be read or written now, but later may be. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, errcode } = error as { code?: string; errcode?: number };
+  const { code, errcode, syscall } = error as { code?: string; errcode?: number; syscall?: string };
+  // PostgreSQL removes its Unix socket when it stops.
+  if (code === 'ENOENT') return syscall === 'connect';
   if (code === 'ERR_SQLITE_ERROR') return sqliteUnavailable.has((errcode ?? 0) & 0xff);
   if (code === undefined) return driverUnavailable.test(error.message);
   return systemUnavailable.has(code) || postgresUnavailable.test(code);
