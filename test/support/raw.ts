@@ -52,7 +52,8 @@ export async function sendBytes(
   return readAnswers(Buffer.concat(chunks)).map((received) => toAnswer(method, target, received));
 }
 
-function readAnswers(bytes: Buffer): Received[] {
+/** Splits what a server has sent on a connection into its responses. */
+export function readAnswers(bytes: Buffer): Received[] {
   const answers = [];
   for (let rest = bytes; rest.length > 0; ) {
     const headEnd = rest.indexOf('\r\n\r\n');
