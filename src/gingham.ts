@@ -12,6 +12,7 @@ import { readOrMakeMasterKey } from './config/master-key.ts';
 import { oidcOf } from './config/oidc.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
 import { type Availability, type Environment, realmOf } from './domain/environment.ts';
+import type { SandboxLimits } from './domain/sandbox/quota.ts';
 import type { RetryPolicy } from './domain/webhook/retry.ts';
 import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
@@ -26,6 +27,7 @@ import { KeyUses } from './store/key-uses.ts';
 import { requireMasterKey } from './store/meta.ts';
 import { Overviews } from './store/overviews.ts';
 import { deleteSandboxRequests } from './store/sandbox-requests.ts';
+import { SandboxUses } from './store/sandbox-use.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { endLeases } from './store/webhook-endpoints.ts';
@@ -164,6 +166,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       availability,
       dynamic: () => loadDynamicRegistration(outbound),
       publicUrl: config.publicUrl ?? null,
+      sandboxWebhooks: config.sandboxWebhooks,
       logger,
     });
     const signingKeys = new SigningKeys(store, keyring, now);
@@ -212,9 +215,12 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       now,
       sessionLimits,
       webhookLogMs,
+      sandboxWebhooks: config.sandboxWebhooks,
+      sandboxPastMs: config.sandboxPastDays * 24 * hourMs,
       pauseMs: parts.housekeepingPauseMs,
       logger,
     });
+    const sandboxLimits = sandboxLimitsOf(config);
     let closing: Promise<void> | undefined;
     const traffic = new Traffic(now);
     const logLine = createRequestLog(config.logLevel, logStream);
@@ -236,6 +242,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       listening,
       sandboxRequests,
       overviews: new Overviews(store.db),
+      sandboxUses: new SandboxUses(store.db, sandboxLimits),
       destinationProblem: (url, environment) => destinationProblem(url, destinationRules(environment)),
       testBank: async (configuration, left) => {
         const { testBank } = await import('./workers/registrar/dynamic/bank-test.ts');
@@ -261,6 +268,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         oidc: oidc && { ...oidc, fetch: fetchThrough(toProvider, providerLimits) },
         demoPartnerClientId: demo?.clientId ?? null,
         sandboxRequestsKept: config.sandboxRequestsKept,
+        sandboxLimits,
         trustedProxies: config.trustedProxies ?? [],
         bodyMemoryBytes: config.bodyMemoryMb * 1024 * 1024,
         webhookLogMs,
@@ -317,6 +325,15 @@ function retryPolicyOf(config: Config): RetryPolicy {
     retryAfterMaxMs: config.webhookRetryAfterHours * hourMs,
     rejectedShare: config.webhookRejectedPercent / 100,
     rejectedForMs: config.webhookRejectedHours * hourMs,
+  };
+}
+
+function sandboxLimitsOf(config: Config): SandboxLimits {
+  return {
+    endCustomers: config.sandboxEndCustomers,
+    logoBytes: config.sandboxLogosMb * 1024 * 1024,
+    snapshots: config.sandboxSnapshots,
+    webhooks: config.sandboxWebhooks,
   };
 }
 

@@ -83,6 +83,13 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     display: 'Somebody else has changed this meanwhile.',
     action: 'Read the resource again, and send its version.',
   },
+  QUOTA_EXCEEDED: {
+    type: 'INVALID_REQUEST',
+    status: 403,
+    message: 'the sandbox has used up one of its quotas',
+    display: 'A quota of the sandbox is used up.',
+    action: 'Reset the sandbox or delete snapshots; /simulation/quotas/get shows what is used.',
+  },
   SANDBOX_ONLY: {
     type: 'INVALID_REQUEST',
     status: 400,

@@ -36,6 +36,7 @@ import { clockOperations } from './simulation/clock.ts';
 import { simulatedCustomerOperations } from './simulation/customer.ts';
 import { faultOperations } from './simulation/faults.ts';
 import { sandboxInstitutionOperations } from './simulation/institutions.ts';
+import { quotasGet } from './simulation/quotas.ts';
 import { simulatedRegistrationOperations } from './simulation/registration.ts';
 import { sandboxStateOperations } from './simulation/sandbox.ts';
 import { webhookFire } from './simulation/webhook.ts';
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   ...faultOperations,
   webhookFire,
   ...sandboxStateOperations,
+  quotasGet,
   verifyKey,
   listEndCustomers,
   readEndCustomer,

@@ -5,6 +5,7 @@ import type { ContractRules } from '../domain/contract.ts';
 import type { DynamicBankConfiguration } from '../domain/dynamic-bank.ts';
 import type { Availability, Environment } from '../domain/environment.ts';
 import type { Actor } from '../domain/event.ts';
+import type { SandboxLimits } from '../domain/sandbox/quota.ts';
 import type { SandboxRequest } from '../domain/sandbox/request.ts';
 import type { SessionLimits } from '../domain/user/session.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
@@ -16,6 +17,7 @@ import type { Passwords } from '../keyring/password.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
 import type { KeyUses } from '../store/key-uses.ts';
 import type { Overviews } from '../store/overviews.ts';
+import type { SandboxUses } from '../store/sandbox-use.ts';
 import type { Store } from '../store/store.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Traffic } from '../telemetry/traffic.ts';
@@ -64,6 +66,8 @@ export interface HttpSettings {
   demoPartnerClientId: string | null;
   /** Number of calls kept per sandbox; 0 keeps none. */
   sandboxRequestsKept: number;
+  /** What each sandbox can use. */
+  sandboxLimits: SandboxLimits;
   /** Addresses and networks whose X-Forwarded-… headers are believed. */
   trustedProxies: readonly string[];
   /** Memory for the bodies of requests, in bytes. */
@@ -150,6 +154,8 @@ export interface Services {
   signingKeys: SigningKeyRotation;
   listening: WebhookListening;
   sandboxRequests: SandboxRequestLog;
+  /** What sandboxes use of their quotas. */
+  sandboxUses: SandboxUses;
   /** Counts for the console's first pages. */
   overviews: Overviews;
   /** Returns the problem with a webhook endpoint's URL, or null. */

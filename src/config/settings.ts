@@ -179,6 +179,39 @@ export const settings = {
     ...wholeNumber(0, 10_000),
     default: '1000',
   } satisfies Setting<number>,
+  sandboxEndCustomers: {
+    name: 'SANDBOX_END_CUSTOMERS',
+    description:
+      'Maximum number of end customers in a partner’s sandbox, with removed ones; all its snapshots together can contain five times as many.',
+    ...wholeNumber(1, 10_000_000),
+    default: { dev: '250000', serve: '25000' },
+  } satisfies Setting<number>,
+  sandboxSnapshots: {
+    name: 'SANDBOX_SNAPSHOTS',
+    description: 'Maximum number of snapshots of a partner’s sandbox.',
+    ...wholeNumber(1, 1_000),
+    default: '20',
+  } satisfies Setting<number>,
+  sandboxLogosMb: {
+    name: 'SANDBOX_LOGOS_MB',
+    description: 'Maximum size of all logos in a partner’s sandbox and its snapshots together, in MB.',
+    ...wholeNumber(4, 1_000_000),
+    default: '512',
+  } satisfies Setting<number>,
+  sandboxWebhooks: {
+    name: 'SANDBOX_WEBHOOKS',
+    description:
+      'Maximum number of pending webhooks of an endpoint in a sandbox, beyond which further ones are dropped; as many that were sent are kept.',
+    ...wholeNumber(100, 10_000_000),
+    default: '50000',
+  } satisfies Setting<number>,
+  sandboxPastDays: {
+    name: 'SANDBOX_PAST_DAYS',
+    description:
+      'How long events and webhooks that a reset or a restore has undone are kept, unless a snapshot contains them.',
+    ...wholeNumber(0, 3_650),
+    default: '3',
+  } satisfies Setting<number>,
   stopSeconds: {
     name: 'STOP_SECONDS',
     description:

@@ -14,6 +14,7 @@ import { movingRegistrations } from './migrations/0010-moving-registrations.ts';
 import { keyUse } from './migrations/0011-key-use.ts';
 import { review } from './migrations/0012-review.ts';
 import { answerHeaders } from './migrations/0013-answer-headers.ts';
+import { sandboxQuotas } from './migrations/0014-sandbox-quotas.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -32,6 +33,7 @@ const versions = {
   '0011-key-use': keyUse,
   '0012-review': review,
   '0013-answer-headers': answerHeaders,
+  '0014-sandbox-quotas': sandboxQuotas,
 };
 
 /** The schema version: the name of its last migration. */

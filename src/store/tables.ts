@@ -14,7 +14,8 @@ import type { Endpoint } from '../domain/webhook/endpoint.ts';
 export interface Tables {
   meta: { name: string; value: string };
   partners: PartnerRow;
-  logos: { sha256: string; png: Uint8Array; created_at: number };
+  logos: LogoRow;
+  sandbox_logos: SandboxLogoRow;
   end_customers: EndCustomerRow;
   review_notes: ReviewNoteRow;
   api_keys: ApiKeyRow;
@@ -55,6 +56,24 @@ export interface PartnerRow {
   /** Real time at which a temporary partner is removed. */
   expires_at: number | null;
   revision: number;
+}
+
+interface LogoRow {
+  sha256: string;
+  png: Uint8Array;
+  /** 1 if it is, or was, that of a partner or a live end customer: then it is never removed. */
+  is_live: number;
+  /** Real time. */
+  created_at: number;
+}
+
+/** A logo that was sent to a partner's sandbox. */
+interface SandboxLogoRow {
+  partner_client_id: string;
+  sha256: string;
+  bytes: number;
+  /** When it was last sent, in real time. */
+  saved_at: number;
 }
 
 export interface EndCustomerRow {
@@ -247,6 +266,10 @@ export interface WebhookEndpointRow {
   lease_holder: string | null;
   /** The webhook handed to a listener, as JSON. */
   handed_out: string | null;
+  /** Since when it has too many pending webhooks; null if it has room. */
+  full_since: number | null;
+  /** Number of webhooks dropped because it was full. */
+  dropped: number;
 }
 
 /** Times are in the realm's time. */

@@ -9,6 +9,9 @@ import { insertRows, prepared } from './prepared.ts';
 import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
 import { joinNumbering } from './webhook-numbering.ts';
 
+/** A literal, as in the index of pending deliveries. */
+export const pendingStatus = sql.lit<DeliveryStatus>('pending');
+
 /** A webhook type that an endpoint has subscribed to. */
 interface Subscription {
   endpointId: string;
@@ -18,17 +21,21 @@ interface Subscription {
 const endpointsOfPartner = prepared((db, args: { partnerClientId: string }) =>
   db
     .selectFrom('webhook_endpoints')
-    .select(['endpoint_id', 'environment', 'webhook_types'])
+    .select(['endpoint_id', 'environment', 'webhook_types', 'full_since'])
     .where('partner_client_id', '=', args.partnerClientId)
     .where('removed_at', 'is', null),
 );
 
-/** Returns the subscriptions of each event; events without subscribers are omitted. */
+/**
+ * Returns the subscriptions of each event; events without subscribers are omitted. Those of full endpoints are dropped and
+ * counted.
+ */
 export async function subscribersOf(
   db: Db,
   events: readonly DomainEvent[],
 ): Promise<Map<DomainEvent, readonly Subscription[]>> {
   const subscribed = new Map<DomainEvent, readonly Subscription[]>();
+  const dropped = new Map<string, number>();
   const notifiable = events.filter((event) => webhookTypesOf(event).length > 0);
   for (const [partnerClientId, own] of Map.groupBy(notifiable, (event) => event.partnerClientId)) {
     const endpoints = partnerClientId === null ? [] : await endpointsOfPartner(db, { partnerClientId });
@@ -37,20 +44,30 @@ export async function subscribersOf(
       const environments = environmentsOf(event);
       const subscriptions = endpoints
         .filter(({ environment }) => environments.includes(environment))
-        .flatMap(({ endpoint_id: endpointId, webhook_types }) => {
+        .flatMap(({ endpoint_id: endpointId, webhook_types, full_since }) => {
           const asked = JSON.parse(webhook_types) as WebhookType[];
-          return types
-            .filter((type) => asked.includes(type))
-            .map((webhookType) => ({ endpointId, webhookType }));
+          const wanted = types.filter((type) => asked.includes(type));
+          if (full_since === null) return wanted.map((webhookType) => ({ endpointId, webhookType }));
+          dropped.set(endpointId, (dropped.get(endpointId) ?? 0) + wanted.length);
+          return [];
         });
       if (subscriptions.length > 0) subscribed.set(event, subscriptions);
     }
   }
+  for (const [endpointId, count] of dropped) await countDropped(db, { endpointId, count });
   return subscribed;
 }
 
-/** A literal, as in the index of pending deliveries. */
-const pending = sql.lit<DeliveryStatus>('pending');
+async function countDropped(
+  db: Db,
+  { endpointId, count }: { endpointId: string; count: number },
+): Promise<void> {
+  await db
+    .updateTable('webhook_endpoints')
+    .set((row) => ({ dropped: row('dropped', '+', count) }))
+    .where('endpoint_id', '=', endpointId)
+    .execute();
+}
 
 /** A webhook to be sent: its endpoint, type and event. */
 interface NewDelivery extends Subscription {
@@ -99,7 +116,7 @@ const dueOf = prepared((db, args: { endpointId: string; until: number; limit: nu
       'events.data',
       'events.recorded_at',
     ])
-    .where('webhook_deliveries.status', '=', pending)
+    .where('webhook_deliveries.status', '=', pendingStatus)
     .where('webhook_deliveries.endpoint_id', '=', args.endpointId)
     .where('webhook_deliveries.due_at', '<=', args.until)
     .orderBy('webhook_deliveries.due_at')

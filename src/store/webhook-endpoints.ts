@@ -232,6 +232,8 @@ const fields = columns(
   'secretVersion',
   'previousSecretUntil',
   'createdAt',
+  'fullSince',
+  'dropped',
 );
 
 function toRow(endpoint: Endpoint): OwnColumns {

@@ -72,8 +72,8 @@ async function deleteSomeOf(db: Db, endpoints: RawBuilder<unknown>, limit: numbe
   return true;
 }
 
-/** By id, as another node may be deleting some of them, and a second query might find others. */
-async function deleteThese(db: Db, deliveries: readonly { delivery_id: number }[]): Promise<void> {
+/** Deletes webhooks with their attempts: by id, as another node may be deleting some of them, and a second query might find others. */
+export async function deleteThese(db: Db, deliveries: readonly { delivery_id: number }[]): Promise<void> {
   if (deliveries.length === 0) return;
   const ids = sql.join(deliveries.map(({ delivery_id }) => delivery_id));
   await sql`delete from webhook_attempts where delivery_id in (${ids})`.execute(db);

@@ -14,14 +14,16 @@ export async function discardSandboxWebhooks(db: Db, partnerClientId: string, no
   await discardDeliveries(db, partnerClientId);
 }
 
-/** Clears the health of the endpoints; those disabled for their health become active. */
+/** Clears the health of the endpoints, which have room again; those disabled for their health become active. */
 async function refreshEndpoints(db: Db, partnerClientId: string, now: number): Promise<void> {
   const ofSandbox = db
     .updateTable('webhook_endpoints')
     .where('partner_client_id', '=', partnerClientId)
     .where('environment', '=', 'sandbox')
     .where('removed_at', 'is', null);
-  await ofSandbox.set({ health: healths.write(untried), is_failing: 0, active_since: now }).execute();
+  await ofSandbox
+    .set({ health: healths.write(untried), is_failing: 0, active_since: now, full_since: null, dropped: 0 })
+    .execute();
   await ofSandbox
     .set({ status: 'active', disabled_reason: null })
     .where('status', '=', 'disabled')

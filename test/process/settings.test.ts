@@ -44,6 +44,11 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   webhookRejectedHours: { valid: ['12', 12], invalid: ['', '0', '169'] },
   webhookConcurrency: { valid: ['1', 1], invalid: ['', '0', '101'] },
   sandboxRequestsKept: { valid: ['0', 0], invalid: ['', '-1', '10001'] },
+  sandboxEndCustomers: { valid: ['20000', 20_000], invalid: ['', '0', '10000001'] },
+  sandboxSnapshots: { valid: ['5', 5], invalid: ['', '0', '1001'] },
+  sandboxLogosMb: { valid: ['64', 64], invalid: ['', '3', 'all'] },
+  sandboxWebhooks: { valid: ['1000', 1000], invalid: ['', '99', '10000001'] },
+  sandboxPastDays: { valid: ['0', 0], invalid: ['', '-1', '3651'] },
   trustedProxies: {
     valid: ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
     invalid: ['', 'proxy', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/', '::1,', '::/129'],

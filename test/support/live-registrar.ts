@@ -124,6 +124,7 @@ export class LiveRegistrar {
       availability: { development, limitedProductionCalls: 0, liveConnector: 'manual' },
       dynamic: async () => new DynamicExchanges(outbound, { timeoutMs }),
       publicUrl: 'https://partners.example',
+      sandboxWebhooks: 1_000,
       logger: { error: (fields, message) => this.log.push(`${message} ${inspected(fields)}`) },
     };
   }
@@ -230,7 +231,8 @@ export class LiveRegistrar {
 
   /** Stores an image; only its hash matters to banks. */
   async addLogo(sha256: string): Promise<string> {
-    await this.store.unitOfWork((db) => saveLogo(db, { sha256, png: Buffer.from(sha256) }, this.now));
+    const scope = { partnerClientId: samplePartner.clientId, realm: 'live' } as const;
+    await this.store.unitOfWork((db) => saveLogo(db, { sha256, png: Buffer.from(sha256) }, scope));
     return sha256;
   }
 

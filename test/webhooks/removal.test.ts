@@ -45,6 +45,8 @@ onEachDialect((dialect) => {
         now,
         sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
         webhookLogMs: 30 * 24 * hourMs,
+        sandboxWebhooks: 1_000,
+        sandboxPastMs: 24 * hourMs,
         logger,
       };
       return new Housekeeping(parts).removeOldWebhooks();

@@ -18,6 +18,7 @@ const pathsOfTopic: Readonly<Record<string, readonly string[]>> = {
     '/v1/overview',
     '/v1/waiting',
     '/partner/customer/',
+    '/simulation/quotas/',
   ],
   events: ['/v1/events', '/v1/end-customers/'],
   institutions: ['/v1/institutions', '/v1/registrations', '/simulation/institutions/'],

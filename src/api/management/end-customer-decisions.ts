@@ -250,6 +250,7 @@ export const updateEndCustomer = managementOperation({
     'LOGO_REQUIRED',
     'INVALID_LOGO',
     'CUSTOMER_ALREADY_CREATED',
+    'QUOTA_EXCEEDED',
   ],
   reply,
   example: { redirect_uris: exampleEndCustomer.redirect_uris },
@@ -262,10 +263,11 @@ export const updateEndCustomer = managementOperation({
     const stored = await requireAnyEndCustomer(services.store.db, params.clientId, caller);
     requireFields(body, Object.keys(profileChanges), caller);
     const update = readEndCustomerUpdate(body, stored);
+    if (update.logo) await services.sandboxUses.add(stored, { logoBytes: update.logo.png.length });
     return decide(services, call, async (customer, context, db) => {
       const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
       const nameMatches = await findNameMatches(db, { ...customer, ...update }, customer, customer);
-      if (update.logo) await saveLogo(db, update.logo, context.now);
+      if (update.logo) await saveLogo(db, update.logo, customer);
       const isOperator = caller.partnerClientId === null;
       const { contract } = services.settings;
       return decideUpdate(customer, update, { partner, nameMatches, contract, actor, isOperator }, context);

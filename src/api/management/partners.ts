@@ -4,11 +4,13 @@ import {
   createPartner as decideCreation,
   updatePartner as decideUpdate,
   newPartnerSettings,
+  type Partner,
   readPartnerRequest,
   reviewPolicies,
 } from '../../domain/partner.ts';
 import { productsOf1517 } from '../../domain/product.ts';
 import { flowdownStatuses, questionnaireStatuses } from '../../domain/profile.ts';
+import type { EndCustomerScope } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import {
   countPartners,
@@ -147,7 +149,7 @@ export const createPartner = managementOperation({
     const settings = { ...newPartnerSettings, ...changes, name: body.name };
     const { partner } = await services.store.unitOfWork(async (db) => {
       const decision = decideCreation(settings, actor, context);
-      if (logo !== null) await saveLogo(db, logo, context.now);
+      if (logo !== null) await saveLogo(db, logo, liveScopeOf(decision.partner));
       await savePartner(db, decision);
       return decision;
     });
@@ -239,7 +241,7 @@ export const updatePartner = managementOperation({
       const before = await requirePartner(db, params.clientId, caller, lockPartner);
       requireMatch(before);
       const decision = decideUpdate(before, changes, actor, context);
-      if (logo !== null) await saveLogo(db, logo, context.now);
+      if (logo !== null) await saveLogo(db, logo, liveScopeOf(decision.partner));
       await savePartner(db, decision);
       if (isAccessChanged) await bringEndpointsInLine(db, services, decision.partner);
       return decision;
@@ -247,5 +249,10 @@ export const updatePartner = managementOperation({
     return { partner };
   },
 });
+
+/** A partner's own logo is shown in production. */
+function liveScopeOf({ clientId }: Pick<Partner, 'clientId'>): EndCustomerScope {
+  return { partnerClientId: clientId, realm: 'live' };
+}
 
 export const partnerAccountOperations = [createPartner, listPartners, readPartner, updatePartner];

@@ -121,6 +121,12 @@ export const endpointSchema = Type.Object(
     previous_secret_until: nullable(
       timestamp('Time until which webhooks are also signed with the previous secret; null if there is none.'),
     ),
+    full_since: nullable(
+      timestamp(
+        'Time since which further webhooks are dropped, as GINGHAM_SANDBOX_WEBHOOKS are pending; only in a sandbox.',
+      ),
+    ),
+    dropped: integer('Webhooks dropped since it was created or resumed, or its sandbox was reset.', 0),
     created_at: timestamp('Creation time.'),
     version: version(Object.keys(endpointSettings)),
   },

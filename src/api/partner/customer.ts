@@ -122,6 +122,7 @@ export const create = partnerOperation({
     'LOGO_REQUIRED',
     'INVALID_LOGO',
     'CUSTOMER_ALREADY_CREATED',
+    'QUOTA_EXCEEDED',
   ],
   bodyBytesMax: logoBodyBytesMax,
   async handle(call, services) {
@@ -212,13 +213,14 @@ export async function createCustomer(
   services: Services,
   { isStepByStep = false } = {},
 ): Promise<EndCustomerDecision> {
-  const { store, settings } = services;
+  const { store, settings, sandboxUses } = services;
   const { profile, logo } = completeProfile(application, partner, settings.contract, { isStepByStep });
   const inputs = { partner, realm: scope.realm, availability: settings.availability, actor, isStepByStep };
+  await sandboxUses.add(scope, { endCustomers: 1, logoBytes: logo?.png.length ?? 0 });
   return store.unitOfWork(async (db) => {
     const nameMatches = await findNameMatches(db, profile, scope);
     const context = await contextIn(db, services, scope);
-    if (logo !== null) await saveLogo(db, logo, context.now);
+    if (logo !== null) await saveLogo(db, logo, scope);
     const decision = createEndCustomer(profile, nameMatches, inputs, context);
     await saveEndCustomer(db, decision);
     return decision;

@@ -7,7 +7,6 @@ import {
   requireSnapshot,
   resetSandbox,
   restoreSandbox,
-  snapshotsMax,
   snapshotToReplace,
 } from '../../domain/sandbox/snapshot.ts';
 import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
@@ -19,6 +18,7 @@ import {
   insertSnapshot,
   listSnapshots,
 } from '../../store/sandbox-snapshots.ts';
+import { countSandboxCustomers } from '../../store/sandbox-use.ts';
 import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
 import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
@@ -35,8 +35,8 @@ const reset = simulationOperation({
   summary: 'Reset your sandbox',
   description:
     'Resets your sandbox atomically: removes its end customers with their keys and registrations, sets its clock ' +
-    'to real time, and clears its settings. Keeps your own secrets, snapshots and endpoints, and the logs: events, ' +
-    'deliveries and requests, without the names of removed end customers.',
+    'to real time, and clears its settings. Keeps your own secrets, snapshots and endpoints, and, for some days, the logs: ' +
+    'events, deliveries and requests, without the names of removed end customers.',
   body: {},
   reply: { clock: sandboxClock },
   errors: [],
@@ -63,8 +63,8 @@ const snapshotCreate = simulationOperation({
   summary: 'Create a sandbox snapshot',
   description:
     'Saves the state of your sandbox, to restore it as often as you like: its end customers with their keys and ' +
-    `registrations, its clock and its settings. You can keep ${snapshotsMax} snapshots. Returns \`CONFLICT\` if ` +
-    'the name is taken, unless `replace` is true, and beyond the limit.',
+    'registrations, its clock and its settings. Returns `CONFLICT` if the name is taken, unless `replace` is true, and ' +
+    '`QUOTA_EXCEEDED` if there is no room for one more snapshot.',
   body: {
     name,
     replace: Type.Optional(
@@ -72,11 +72,13 @@ const snapshotCreate = simulationOperation({
     ),
   },
   reply: { snapshot },
-  errors: ['CONFLICT'],
-  async handle(call) {
+  errors: ['CONFLICT', 'QUOTA_EXCEEDED'],
+  async handle(call, { settings }) {
     const { db, body, sandbox, actor, context, realNow } = call;
     const { name, replace = false } = body;
-    const replaced = snapshotToReplace(await listSnapshots(db, sandbox.partnerClientId), { name, replace });
+    const wanted = { name, replace, endCustomers: await countSandboxCustomers(db, sandbox.partnerClientId) };
+    const kept = await listSnapshots(db, sandbox.partnerClientId);
+    const replaced = snapshotToReplace(kept, wanted, settings.sandboxLimits);
     if (replaced !== undefined) await deleteSnapshot(db, replaced);
     const recorded = sandboxEvent('sandbox.snapshot_created', sandbox, actor, { name }, context);
     const seq = await appendNumberedEvent(db, recorded);

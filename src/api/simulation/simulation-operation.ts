@@ -49,7 +49,7 @@ export function watchedOperation<Body extends TProperties, Reply extends TProper
   return sandboxOperation<Body, Reply>({
     ...definition,
     async handle(call, services) {
-      const { store, now, contextAt, settleSandbox, deliverInSandbox, overviews } = services;
+      const { store, now, contextAt, settleSandbox, deliverInSandbox, overviews, sandboxUses } = services;
       const { partnerClientId } = call.scope;
       if (lock === lockSandbox) await settleSandbox(partnerClientId);
       const done = await store.unitOfWork(async (db) => {
@@ -61,6 +61,7 @@ export function watchedOperation<Body extends TProperties, Reply extends TProper
       await settleSandbox(partnerClientId);
       await deliverInSandbox(partnerClientId);
       overviews.forgetSandbox(partnerClientId);
+      sandboxUses.forget(partnerClientId);
       return tell(done, services);
     },
   });

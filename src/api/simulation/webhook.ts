@@ -140,7 +140,7 @@ export const webhookFire = watchedOperation({
 
 const noSubscriber =
   'no webhook endpoint in this sandbox is subscribed to END_CUSTOMER_OAUTH_STATUS_UPDATED or ' +
-  'registration.updated; create one first';
+  'registration.updated, or those that are have too many pending webhooks; create or resume one first';
 
 function toFireRequest(body: Value<NonNullable<typeof webhookFire.body>>): FireRequest {
   const { institutionId, environment = 'production', status, defect = null } = body;

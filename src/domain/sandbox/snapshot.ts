@@ -1,10 +1,9 @@
 import type { Context } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { sandboxNow } from './clock.ts';
+import { requireRoom, type SandboxLimits } from './quota.ts';
 import { newSandbox, type Sandbox } from './sandbox.ts';
 
-/** Most snapshots that a partner can have. */
-export const snapshotsMax = 20;
 /** Most event ranges in a sandbox's past; beyond that, the oldest is dropped. */
 const eventRangesMax = 200;
 
@@ -25,13 +24,14 @@ export interface Snapshot extends Pick<Sandbox, 'clock' | 'settings' | 'history'
 }
 
 /**
- * Returns the snapshot with this name, if there is one and it may be replaced.
+ * Returns the snapshot with this name, if there is one and it may be replaced by one with so many end customers.
  *
- * @throws DomainError CONFLICT if the name is taken, or the limit of snapshots is reached
+ * @throws DomainError CONFLICT if the name is taken, QUOTA_EXCEEDED if there is no room for one more
  */
 export function snapshotToReplace(
   kept: readonly Snapshot[],
-  { name, replace }: { name: string; replace: boolean },
+  { name, replace, endCustomers }: { name: string; replace: boolean; endCustomers: number },
+  limits: SandboxLimits,
 ): Snapshot | undefined {
   const namesake = kept.find((snapshot) => snapshot.name === name);
   if (namesake !== undefined && !replace) {
@@ -39,9 +39,10 @@ export function snapshotToReplace(
       'is already used by another snapshot; set replace: true to replace it, or choose another name',
     );
   }
-  if (namesake === undefined && kept.length >= snapshotsMax) {
-    throw conflict(`would exceed the limit of ${snapshotsMax} snapshots; delete one first`);
-  }
+  const others = kept.filter((snapshot) => snapshot !== namesake);
+  requireRoom('snapshots', others.length, 1, limits);
+  const inOthers = others.reduce((sum, snapshot) => sum + snapshot.endCustomers, 0);
+  requireRoom('snapshot_end_customers', inOthers, endCustomers, limits);
   return namesake;
 }
 

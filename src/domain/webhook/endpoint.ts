@@ -35,6 +35,10 @@ export interface Endpoint {
   previousSecretUntil: number | null;
   /** Real time. */
   createdAt: number;
+  /** Real time since which further webhooks are dropped, as too many are pending; null if it has room. */
+  fullSince: number | null;
+  /** Number of webhooks dropped since it was created or resumed, or its sandbox was reset or restored. */
+  dropped: number;
 }
 
 /** Most endpoints that a partner can have in one environment. */
@@ -81,6 +85,8 @@ export function createEndpoint(
     secretVersion: 1,
     previousSecretUntil: null,
     createdAt: realNow,
+    fullSince: null,
+    dropped: 0,
   };
   return decided(endpoint, 'endpoint.created', actor, settingsOf(endpoint), context);
 }
@@ -114,6 +120,7 @@ export function resumeEndpoint(endpoint: Endpoint, actor: Actor, context: Contex
     disabledReason: null,
     activeSince: context.now,
     health: untried,
+    dropped: 0,
   };
   const moved = { before: endpoint.status, after: after.status };
   return decided(after, 'endpoint.resumed', actor, moved, context);

@@ -19,9 +19,10 @@ import {
 } from '../../store/webhook-removal.ts';
 import { type Find, type Work, Worker, type WorkerParts } from '../worker.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
+import { type RemainsParts, SandboxRemains } from './sandbox-remains.ts';
 
 /** Dependencies of housekeeping. */
-export interface HousekeepingParts extends WorkerParts {
+export interface HousekeepingParts extends WorkerParts, Omit<RemainsParts, keyof WorkerParts> {
   sessionLimits: SessionLimits;
   /** How long webhooks are kept, in milliseconds. */
   webhookLogMs: number;
@@ -38,9 +39,10 @@ const webhooksMax = 500;
  */
 const endpointsKeptMs = 3_600_000;
 
-/** Removes expired data: partners, and then, in every round, webhooks and sessions. */
+/** Removes expired data: partners, and then, in every round, webhooks, sessions and what sandboxes have left behind. */
 export class Housekeeping extends Worker<HousekeepingParts> {
   protected override readonly kinds: readonly Find[] = [(cooling) => this.#expired(partnersMax + cooling)];
+  readonly #remains: SandboxRemains;
 
   constructor(parts: HousekeepingParts) {
     const { pauseMs = 5_000 } = parts;
@@ -49,6 +51,7 @@ export class Housekeeping extends Worker<HousekeepingParts> {
       cooldownMs: pauseMs,
       failure: 'expired data could not be removed; retrying later',
     });
+    this.#remains = new SandboxRemains(parts, this.stopped);
   }
 
   /** Removes an expired partner; returns when nothing of it is left. */
@@ -88,6 +91,9 @@ export class Housekeeping extends Worker<HousekeepingParts> {
       ...partners.map(partnerWork),
       otherWork('webhooks', () => this.removeOldWebhooks()),
       otherWork('sessions', () => this.#removeOldSessions()),
+      otherWork('logos', () => this.#remains.removeLogos()),
+      otherWork('surplus', () => this.#remains.removeSurplusWebhooks()),
+      otherWork('past', () => this.#remains.removePast()),
     ];
   }
 

@@ -21,6 +21,8 @@ export interface RegistrarParts extends WorkerParts {
   dynamic(): Promise<DynamicRegistration>;
   /** Public address of this server, without a trailing slash; null if none is configured. */
   publicUrl: string | null;
+  /** Pending webhooks at which an endpoint in a sandbox is full. */
+  sandboxWebhooks: number;
 }
 
 /** One exchange with a bank about one registration. */

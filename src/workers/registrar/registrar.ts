@@ -6,6 +6,7 @@ import {
   listSandboxesWithDueCustomers,
 } from '../../store/due-work.ts';
 import { listSandboxesToWake } from '../../store/sandboxes.ts';
+import { WebhookRoom } from '../webhooks/room.ts';
 import { type Find, type Work, Worker } from '../worker.ts';
 import type { RegistrarParts } from './bank-exchange.ts';
 import { processRegistration, reconcileLive } from './process-registration.ts';
@@ -29,13 +30,23 @@ export class Registrar extends Worker<RegistrarParts> {
     () => this.#backfills(),
   ];
 
+  readonly #webhookRoom: WebhookRoom;
+
   constructor(parts: RegistrarParts) {
     super(parts, { pauseMs: 250, cooldownMs: 60_000, failure: 'registrar work failed; it stays due' });
+    this.#webhookRoom = new WebhookRoom(parts);
   }
 
   /** Processes all due work in a partner's sandbox, and returns when it is done. */
   async settleSandbox(partnerClientId: string): Promise<void> {
-    while (await settleSome(this.parts, partnerClientId));
+    while (await this.#settleSome(partnerClientId));
+  }
+
+  /** Many registrations may have caused many webhooks. */
+  async #settleSome(partnerClientId: string): Promise<boolean> {
+    const isBusy = await settleSome(this.parts, partnerClientId);
+    if (isBusy) await this.#webhookRoom.look(partnerClientId);
+    return isBusy;
   }
 
   async #sandboxes(limit: number): Promise<Work[]> {
@@ -44,7 +55,7 @@ export class Registrar extends Worker<RegistrarParts> {
       ...(await listSandboxesWithDueCustomers(store.db, limit)),
       ...(await listSandboxesToWake(store.db, now(), limit)),
     ]);
-    return [...partners].map((key) => ({ key, run: () => settleSome(this.parts, key) }));
+    return [...partners].map((key) => ({ key, run: () => this.#settleSome(key) }));
   }
 
   async #liveCustomers(limit: number): Promise<Work[]> {

@@ -32,12 +32,12 @@ onSampledDialect((dialect) => {
     );
   });
 
-  test('CONFLICT for more than twenty, not for a replacement', async () => {
+  test('QUOTA_EXCEEDED for more than twenty, not for a replacement', async () => {
     const sandbox = sandboxOf(server(), await newSandboxPartner(server()));
     for (let at = 1; at <= 20; at += 1) await sandbox.snapshot(`number ${at}`);
     for (const replace of [false, true]) {
       const answer = await sandbox.call(snapshotCreate.path, { name: 'number 21', replace });
-      refuses(answer, 'CONFLICT', 409, /name would exceed the limit of 20 /u);
+      refuses(answer, 'QUOTA_EXCEEDED', 403, /20 of 20 snapshots .* delete a snapshot/u);
     }
     await sandbox.snapshot('number 7', { replace: true });
     await sandbox.forget('number 8');

@@ -97,6 +97,8 @@ async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
     now,
     sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
     webhookLogMs: 30 * 24 * hourMs,
+    sandboxWebhooks: 1_000,
+    sandboxPastMs: 24 * hourMs,
     logger,
   };
   const housekeeping = new Housekeeping(parts);

@@ -37,6 +37,8 @@ onEachDialect((dialect) => {
     assert.deepEqual(rest, {
       partner_client_id: partner.clientId,
       environment: 'sandbox',
+      full_since: null,
+      dropped: 0,
       url,
       event_types: ['endpoint.disabled'],
       status: 'active',

@@ -47,6 +47,7 @@ export const permissions: Readonly<Record<string, string>> = {
   simulationSnapshotRestore: '-- am-',
   simulationSnapshotList: '-- amr',
   simulationSnapshotDelete: '-- am-',
+  simulationQuotasGet: '-- amr',
   listEndCustomers: 'AR amr',
   readEndCustomer: 'AR amr',
   updateEndCustomer: 'AR am-',

@@ -11,6 +11,7 @@ import { KeyDirectory } from '../../../src/store/key-directory.ts';
 import { KeyUses } from '../../../src/store/key-uses.ts';
 import { Overviews } from '../../../src/store/overviews.ts';
 import { findRegistration } from '../../../src/store/registrations.ts';
+import { SandboxUses } from '../../../src/store/sandbox-use.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { Traffic } from '../../../src/telemetry/traffic.ts';
 import type { RegistrarParts } from '../../../src/workers/registrar/bank-exchange.ts';
@@ -29,6 +30,8 @@ const availability = {
   liveConnector: 'simulated',
   limitedProductionCalls: 1_000_000,
 } as const;
+
+const sandboxLimits = { endCustomers: 1_000, logoBytes: 1_000_000, snapshots: 20, webhooks: 1_000_000 };
 
 /** A server's parts in one process, without a port: the calls of partners and the operator, and registrars. */
 export class World {
@@ -62,6 +65,7 @@ export class World {
       availability,
       dynamic: async () => this.exchanges.dynamic,
       publicUrl: null,
+      sandboxWebhooks: sandboxLimits.webhooks,
       logger: { error },
     };
     const registrar = new Registrar(this.#parts);
@@ -85,6 +89,7 @@ export class World {
         flush: async () => {},
       },
       overviews: new Overviews(store.db),
+      sandboxUses: new SandboxUses(store.db, sandboxLimits),
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       testBank: () => Promise.reject(new Error('no bank is tested')),
@@ -105,6 +110,7 @@ export class World {
         oidc: null,
         demoPartnerClientId: null,
         sandboxRequestsKept: 0,
+        sandboxLimits,
         trustedProxies: [],
         bodyMemoryBytes: 48 * 1024 * 1024,
         webhookLogMs: 0,

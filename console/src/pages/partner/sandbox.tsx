@@ -8,6 +8,7 @@ import { FaultsPanel } from './sandbox/faults.tsx';
 import { FirePanel } from './sandbox/fire.tsx';
 import { InstitutionsPanel } from './sandbox/institutions.tsx';
 import { ProgressPanel } from './sandbox/progress.tsx';
+import { QuotasPanel } from './sandbox/quotas.tsx';
 import { RecentEvents } from './sandbox/recent-events.tsx';
 import { ResetPanel } from './sandbox/reset.tsx';
 import { SnapshotsPanel } from './sandbox/snapshots.tsx';
@@ -67,6 +68,7 @@ export function SandboxPage() {
       {tab === 'snapshots' && (
         <>
           <SnapshotsPanel mayWrite={mayWrite} />
+          <QuotasPanel />
           {mayWrite && <ResetPanel onReset={() => setAdvance(null)} />}
         </>
       )}

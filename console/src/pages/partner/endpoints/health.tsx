@@ -24,7 +24,17 @@ export function EndpointStatus({ status }: Pick<Endpoint, 'status'>) {
 }
 
 /** Why an endpoint is paused, disabled or about to be disabled, and the fix; null if it is healthy. */
-export function troubleOf({ status, disabled_reason, health }: Endpoint): string | null {
+export function troubleOf(endpoint: Endpoint): string | null {
+  const { full_since, dropped } = endpoint;
+  const full =
+    full_since === null
+      ? null
+      : `Too many webhooks are pending. Further ones are dropped since ${inFull(full_since)}: ${dropped.toLocaleString('en')} so far.`;
+  const trouble = [troubleOfHealth(endpoint), full].filter((text) => text !== null);
+  return trouble.length === 0 ? null : trouble.join(' ');
+}
+
+function troubleOfHealth({ status, disabled_reason, health }: Endpoint): string | null {
   if (status === 'paused') return 'Paused: nothing is sent. Its webhooks wait until you resume it.';
   if (status === 'disabled') {
     const why =

@@ -34,6 +34,7 @@ export const operationPaths = [
   '/simulation/snapshot/restore',
   '/simulation/snapshot/list',
   '/simulation/snapshot/delete',
+  '/simulation/quotas/get',
 ] as const satisfies readonly (keyof paths)[];
 
 const environments = /^\/(?:sandbox|development|production)(?=\/)/u;

@@ -1,0 +1,128 @@
+import { sql } from 'kysely';
+import type { Realm } from '../domain/environment.ts';
+import { limitOf, type Quota, quotaNames, requireRoom, type SandboxLimits } from '../domain/sandbox/quota.ts';
+import type { EndCustomerScope } from './end-customers.ts';
+import { listSnapshots } from './sandbox-snapshots.ts';
+import type { Db } from './tables.ts';
+import { mostPending } from './webhook-room.ts';
+
+/** How much a sandbox uses of what its partner can add to it with many calls. */
+interface Use {
+  endCustomers: number;
+  logoBytes: number;
+}
+
+interface Known {
+  use: Use;
+  /** Monotonic time. */
+  countedAt: number;
+  /** Whether something was added to the count: perhaps a logo that the sandbox has already. */
+  isEstimate: boolean;
+}
+
+/** How long a count is used, with what this node has added since. Other nodes add too. */
+const countedForMs = 10_000;
+/** How old the count is at most by which calls are rejected, so that a reset on another node counts soon. */
+const rejectedByMs = 500;
+const sandboxesMax = 10_000;
+
+/**
+ * Counts what sandboxes use, without a query for each call: a count of the store is kept for some seconds, and increased by
+ * what is added. So a quota can be exceeded by what arrives concurrently, and by what other nodes add meanwhile.
+ */
+export class SandboxUses {
+  readonly #db: Db;
+  readonly #limits: SandboxLimits;
+  readonly #known = new Map<string, Known>();
+  readonly #counting = new Map<string, Promise<Known>>();
+
+  constructor(db: Db, limits: SandboxLimits) {
+    this.#db = db;
+    this.#limits = limits;
+  }
+
+  /**
+   * Counts an end customer or a logo that is about to be added; the live realm has no quotas.
+   *
+   * @throws DomainError QUOTA_EXCEEDED if there is no room
+   */
+  async add(
+    { partnerClientId, realm }: EndCustomerScope,
+    { endCustomers = 0, logoBytes = 0 }: Partial<Use>,
+  ): Promise<void> {
+    if (realm === 'live') return;
+    const isExceeded = ({ use }: Known) =>
+      use.endCustomers + endCustomers > this.#limits.endCustomers ||
+      use.logoBytes + logoBytes > this.#limits.logoBytes;
+    let known = await this.#use(partnerClientId, countedForMs);
+    if (isExceeded(known)) known = await this.#use(partnerClientId, known.isEstimate ? 0 : rejectedByMs);
+    const { use } = known;
+    requireRoom('end_customers', use.endCustomers, endCustomers, this.#limits);
+    requireRoom('logo_bytes', use.logoBytes, logoBytes, this.#limits);
+    use.endCustomers += endCustomers;
+    use.logoBytes += logoBytes;
+    known.isEstimate = true;
+  }
+
+  /** Counts a sandbox again at the next call, as it was reset or restored. */
+  forget(partnerClientId: string): void {
+    this.#known.delete(partnerClientId);
+  }
+
+  /** Returns how much of each quota is used. */
+  async quotas(partnerClientId: string): Promise<Quota[]> {
+    const db = this.#db;
+    const { endCustomers, logoBytes } = await countUse(db, partnerClientId, this.#limits);
+    const snapshots = await listSnapshots(db, partnerClientId);
+    const used = {
+      end_customers: endCustomers,
+      logo_bytes: logoBytes,
+      snapshots: snapshots.length,
+      snapshot_end_customers: snapshots.reduce((sum, one) => sum + one.endCustomers, 0),
+      pending_webhooks: await mostPending(db, partnerClientId, this.#limits.webhooks),
+    };
+    return quotaNames.map((name) => ({ name, used: used[name], limit: limitOf(name, this.#limits) }));
+  }
+
+  async #use(partnerClientId: string, youngerThanMs: number): Promise<Known> {
+    const known = this.#known.get(partnerClientId);
+    if (known !== undefined && performance.now() - known.countedAt < youngerThanMs) return known;
+    let counting = this.#counting.get(partnerClientId);
+    if (counting === undefined) {
+      counting = this.#count(partnerClientId).finally(() => this.#counting.delete(partnerClientId));
+      this.#counting.set(partnerClientId, counting);
+    }
+    return counting;
+  }
+
+  async #count(partnerClientId: string): Promise<Known> {
+    const use = await countUse(this.#db, partnerClientId, this.#limits);
+    const known = { use, countedAt: performance.now(), isEstimate: false };
+    if (this.#known.size >= sandboxesMax) this.#known.clear();
+    this.#known.set(partnerClientId, known);
+    return known;
+  }
+}
+
+/** Within the indexes; not more than one beyond the limit. */
+async function countUse(db: Db, partnerClientId: string, { endCustomers }: SandboxLimits): Promise<Use> {
+  const bounded = sql`limit ${endCustomers + 1}`;
+  const { rows } = await sql<{ present: number; removed: number; bytes: number | null }>`select
+    (select count(*) from (select 1 from end_customers where application_scope = ${partnerClientId}
+      and removed_at is null ${bounded}) as present) as present,
+    (select count(*) from (select 1 from end_customers where partner_client_id = ${partnerClientId}
+      and realm = ${sql.lit<Realm>('sandbox')} and removed_at is not null ${bounded}) as removed) as removed,
+    (select sum(bytes) from sandbox_logos where partner_client_id = ${partnerClientId}) as bytes`.execute(db);
+  const [row] = rows;
+  return {
+    endCustomers: Number(row?.present) + Number(row?.removed),
+    logoBytes: Number(row?.bytes ?? 0),
+  };
+}
+
+/** Counts the end customers of a sandbox that a snapshot would contain. */
+export async function countSandboxCustomers(db: Db, partnerClientId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from end_customers
+    where application_scope = ${partnerClientId} and removed_at is null`.execute(db);
+  return Number(rows[0]?.count);
+}
