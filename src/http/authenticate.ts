@@ -59,7 +59,8 @@ export async function authenticateClient(
   requireEnvironment(environment, partner, services);
   request.client = { clientId: key.clientId, owner: key.owner };
   if (partner === undefined) return;
-  const sandbox = environment === 'sandbox' ? (key.sandbox ?? newSandbox(clientId)) : undefined;
+  const sandbox =
+    environment === 'sandbox' ? await accessible(key.sandbox ?? newSandbox(clientId), services) : undefined;
   request.partnerCall = identity(
     partner,
     environment,
@@ -103,8 +104,19 @@ async function partnerOfSession(
   const partner = partnerClientId === null ? undefined : await findPartner(db, partnerClientId);
   if (partner === undefined || hasExpired(partner, services.now())) throw new RequestError('FORBIDDEN');
   requireEnvironment(environment, partner, services);
-  const sandbox = environment === 'sandbox' ? await findSandbox(db, partner.clientId) : undefined;
+  const sandbox =
+    environment === 'sandbox'
+      ? await accessible(await findSandbox(db, partner.clientId), services)
+      : undefined;
   return identity(partner, environment, { actor, by: 'console' }, sandbox, services);
+}
+
+/** Waits for the job of a sandbox, and helps to complete it; returns the sandbox after it. */
+async function accessible(sandbox: Sandbox, { store, settleSandbox }: Services): Promise<Sandbox> {
+  const { partnerClientId } = sandbox;
+  if (sandbox.job === null) return sandbox;
+  await settleSandbox(partnerClientId);
+  return findSandbox(store.db, partnerClientId);
 }
 
 /** @throws RequestError UNAUTHORIZED_ENVIRONMENT if it is off, or the partner has no access to it */

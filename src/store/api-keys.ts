@@ -60,6 +60,7 @@ const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
       'sandbox.frozen_at',
       'sandbox.settings as sandbox_settings',
       'sandbox.history',
+      'sandbox.job',
     ])
     .where('key.client_id', '=', args.clientId)
     .where('key.hash', '=', args.hash)

@@ -121,15 +121,14 @@ export async function listDueLiveRegistrations(
 }
 
 /**
- * Marks all end customers of a sandbox that can have registrations for reconciliation; `now` is sandbox time. Those that
- * are not enabled can have some from earlier versions.
+ * Marks those end customers that can have registrations for reconciliation; `now` is sandbox time. Those that are not
+ * enabled can have some from earlier versions.
  */
-export async function markCustomersOfSandbox(db: Db, partnerClientId: string, now: number): Promise<void> {
+export async function markCustomers(db: Db, customers: readonly string[], now: number): Promise<void> {
   await db
     .updateTable('end_customers')
     .set({ registrations_due_at: now })
-    .where('realm', '=', realm('sandbox'))
-    .where('partner_client_id', '=', partnerClientId)
+    .where('client_id', 'in', customers)
     .where('removed_at', 'is', null)
     .where('status', 'in', ['ACTIVE', 'MORE_INFORMATION_NEEDED', 'PENDING_ENABLEMENT'])
     .where('registrations_due_at', 'is', null)

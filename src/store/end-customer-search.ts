@@ -78,7 +78,6 @@ export async function lockEndCustomer(
 
 /** Must precede locking the customer's row: replacing the whole sandbox locks in the same order. */
 async function joinSandboxOf(db: Db, clientId: string): Promise<void> {
-  if (dialectOf(db) === 'sqlite') return;
   const [row] = await anyEndCustomer(db, { clientId });
   if (row !== undefined) await joinSandbox(db, { partnerClientId: row.partner_client_id, realm: row.realm });
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import type { Partner } from '../domain/partner.ts';
-import { deleteSomeCopies, deleteSomeCustomers, emptySandbox } from './sandbox-contents.ts';
+import { deleteSomeCopies, deleteSomeCustomers } from './sandbox-contents.ts';
 import { deleteSnapshot } from './sandbox-snapshots.ts';
 import type { Db } from './tables.ts';
 import { deleteUsersOf } from './users.ts';
 import { deleteEndpointsOf, deleteSomeWebhooksOf } from './webhook-removal.ts';
 
 /** Limits of one unit of work, so that others get their turn. */
-const customersMax = 500;
-const eventsMax = 5_000;
-const webhooksMax = 1_000;
+const customersMax = 50;
+const eventsMax = 500;
+const webhooksMax = 200;
 
 /** Lists partners that have expired by `now`, real time, longest expired first. */
 export async function listExpiredPartners(db: Db, now: number, limit: number): Promise<string[]> {
@@ -83,7 +83,7 @@ export async function deletePartner(
   afterwards: () => Promise<void>,
 ): Promise<void> {
   // Data added during the earlier stages.
-  await emptySandbox(db, clientId);
+  while ((await deleteSomeCustomers(db, clientId, customersMax)) > 0);
   while (await deleteSomeOfSnapshots(db, clientId));
   await deleteEndpointsOf(db, clientId);
   await db.deleteFrom('sandboxes').where('partner_client_id', '=', clientId).execute();

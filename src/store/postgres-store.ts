@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { migrate } from './migrate.ts';
-import { RevisionConflictError, type Store, StoreOpenError } from './store.ts';
+import { RevisionConflictError, type Store, StoreOpenError, whenNotBusy } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
 const attemptsMax = 10;
@@ -80,7 +80,11 @@ class PostgresStore implements Store {
     this.db = db;
   }
 
-  async unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return whenNotBusy(() => this.#run(work));
+  }
+
+  async #run<T>(work: (db: Db) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.db.transaction().execute(work);

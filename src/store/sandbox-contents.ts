@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import type { ApiKeyRow, Db, EndCustomerRow, RegistrationRow, ReviewNoteRow } from './tables.ts';
 
-// All operations are set-based: rows are copied between tables without passing through this process.
+// Rows are copied between tables without passing through this process: those of some end customers at a time.
 
 /** A sandbox's contents: the columns of each table that a snapshot contains. Referenced tables come first. */
 export const sandboxTables = {
@@ -69,6 +69,10 @@ export const sandboxTables = {
   ] satisfies (keyof RegistrationRow)[],
 } as const;
 
+/** The client_ids of some end customers. */
+type Ids = readonly string[];
+const list = (ids: Ids) => sql.join(ids);
+
 type SandboxTable = keyof typeof sandboxTables;
 /** Primary keys, the end customer first. */
 const keys: Readonly<Record<SandboxTable, readonly [string, ...string[]]>> = {
@@ -85,6 +89,8 @@ const lasting: readonly string[] = ['last_used_at'] satisfies (keyof ApiKeyRow)[
 const customerColumn = (table: SandboxTable) => sql.ref(keys[table][0]);
 const columnsOf = (table: SandboxTable) => sql.join(sandboxTables[table].map((column) => sql.ref(column)));
 const copyOf = (table: SandboxTable) => sql.table(`snapshot_${table}`);
+const copiesOf = (table: SandboxTable, customers: Ids, snapshotId: string) =>
+  sql`${copyOf(table)} where snapshot_id = ${snapshotId} and ${customerColumn(table)} in (${list(customers)})`;
 
 const customersOf = (partnerClientId: string) =>
   sql`select client_id from end_customers
@@ -101,34 +107,47 @@ export async function emptySandbox(db: Db, partnerClientId: string): Promise<num
   return Number(deleted);
 }
 
-/** Copies a sandbox's contents into a snapshot; returns its number of end customers, without removed ones. */
-export async function copySandbox(db: Db, partnerClientId: string, snapshotId: string): Promise<number> {
-  for (const table of tables) {
-    await sql`insert into ${copyOf(table)} (${columnsOf(table)}, snapshot_id)
-      select ${columnsOf(table)}, ${sql.val(snapshotId)} from ${sql.table(table)}
-      where ${customerColumn(table)} in (${customersOf(partnerClientId)})`.execute(db);
-  }
+/** Counts the end customers of a sandbox, removed or not. */
+export async function countInSandbox(db: Db, partnerClientId: string): Promise<number> {
   const { count } = await db
-    .selectFrom('snapshot_end_customers')
+    .selectFrom('end_customers')
     .select((row) => row.fn.countAll<number>().as('count'))
-    .where('snapshot_id', '=', snapshotId)
-    .where('removed_at', 'is', null)
+    .where('partner_client_id', '=', partnerClientId)
+    .where('realm', '=', sql.lit<Realm>('sandbox'))
     .executeTakeFirstOrThrow();
   return count;
 }
 
-/**
- * Restores a sandbox's contents to those of a snapshot. Unchanged rows, which are the most in a typical test, are left
- * alone.
- */
-export async function restoreSandboxRows(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
+/** Deletes end customers with their keys and registrations. */
+export async function deleteCustomers(db: Db, customers: Ids): Promise<void> {
   for (const table of tables.toReversed()) {
-    await sql`delete from ${sql.table(table)}
-      where ${customerColumn(table)} in (${customersOf(partnerClientId)})
+    await sql`delete from ${sql.table(table)} where ${customerColumn(table)} in (${list(customers)})`.execute(
+      db,
+    );
+  }
+}
+
+/** Copies end customers to a snapshot. */
+export async function copyCustomers(db: Db, customers: Ids, snapshotId: string): Promise<void> {
+  for (const table of tables) {
+    await sql`insert into ${copyOf(table)} (${columnsOf(table)}, snapshot_id)
+      select ${columnsOf(table)}, ${sql.val(snapshotId)} from ${sql.table(table)}
+      where ${customerColumn(table)} in (${list(customers)})`.execute(db);
+  }
+}
+
+/** Deletes end customers from a snapshot. */
+export async function deleteCopies(db: Db, customers: Ids, snapshotId: string): Promise<void> {
+  for (const table of tables) await sql`delete from ${copiesOf(table, customers, snapshotId)}`.execute(db);
+}
+
+/** Deletes what belongs to end customers now, but not in a snapshot; also those that are not in it. */
+export async function pruneCustomers(db: Db, customers: Ids, snapshotId: string): Promise<void> {
+  for (const table of tables.toReversed()) {
+    await sql`delete from ${sql.table(table)} where ${customerColumn(table)} in (${list(customers)})
       and not exists (select 1 from ${sameInSnapshot(table, snapshotId)})`.execute(db);
   }
-  await freeNames(db, partnerClientId, snapshotId);
-  for (const table of tables) await restoreRows(db, table, snapshotId);
+  await freeNames(db, customers, snapshotId);
 }
 
 /** The snapshot's row with the same key as the current one, changed or not. */
@@ -139,35 +158,36 @@ const sameInSnapshot = (table: SandboxTable, snapshotId: string) =>
   )}`;
 
 /** Names that have moved between customers since would conflict while rows are restored one by one. */
-async function freeNames(db: Db, partnerClientId: string, snapshotId: string): Promise<void> {
+async function freeNames(db: Db, customers: Ids, snapshotId: string): Promise<void> {
   // No name contains a line break.
   await sql`update end_customers set application_key = ${sql.lit('\n')} || client_id
-    where client_id in (${customersOf(partnerClientId)}) and removed_at is null
+    where client_id in (${list(customers)}) and removed_at is null
     and exists (select 1 from ${sameInSnapshot('end_customers', snapshotId)}
       and (kept.application_key <> end_customers.application_key or kept.removed_at is not null))`.execute(
     db,
   );
 }
 
-async function restoreRows(db: Db, table: SandboxTable, snapshotId: string): Promise<void> {
+/**
+ * Restores end customers from a snapshot, once all of the sandbox have been pruned. Unchanged rows, which are the most
+ * in a typical test, are left alone.
+ */
+export async function restoreCustomers(db: Db, customers: Ids, snapshotId: string): Promise<void> {
+  for (const table of tables) await restoreRows(db, table, customers, snapshotId);
+}
+
+async function restoreRows(db: Db, table: SandboxTable, customers: Ids, snapshotId: string): Promise<void> {
   const columns = sandboxTables[table].filter(
     (column) => !keys[table].includes(column) && !lasting.includes(column),
   );
   const refs = (of: string) => sql.join(columns.map((column) => sql.ref(`${of}.${column}`)));
   const changes = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`);
   await sql`insert into ${sql.table(table)} (${columnsOf(table)})
-    select ${columnsOf(table)} from ${copyOf(table)} where snapshot_id = ${snapshotId}
+    select ${columnsOf(table)} from ${copiesOf(table, customers, snapshotId)}
     on conflict (${sql.join(keys[table].map((column) => sql.ref(column)))})
     do update set ${sql.join(changes)} where (${refs(table)}) is distinct from (${refs('excluded')})`.execute(
     db,
   );
-}
-
-/** Deletes a snapshot's contents. */
-export async function deleteCopies(db: Db, snapshotId: string): Promise<void> {
-  for (const table of tables) {
-    await sql`delete from ${copyOf(table)} where snapshot_id = ${snapshotId}`.execute(db);
-  }
 }
 
 /** Deletes some end customers of a partner with all their data; returns their number. */
@@ -178,11 +198,8 @@ export async function deleteSomeCustomers(db: Db, partnerClientId: string, limit
     .where('partner_client_id', '=', partnerClientId)
     .limit(limit)
     .execute();
-  return deleteOf(
-    db,
-    found,
-    (table, ids) => sql`${sql.table(table)} where ${customerColumn(table)} in (${ids})`,
-  );
+  if (found.length > 0) await deleteCustomers(db, idsOf(found));
+  return found.length;
 }
 
 /** Deletes some end customers from a snapshot with all their data; returns their number. */
@@ -193,21 +210,8 @@ export async function deleteSomeCopies(db: Db, snapshotId: string, limit: number
     .where('snapshot_id', '=', snapshotId)
     .limit(limit)
     .execute();
-  return deleteOf(
-    db,
-    found,
-    (table, ids) =>
-      sql`${copyOf(table)} where snapshot_id = ${snapshotId} and ${customerColumn(table)} in (${ids})`,
-  );
+  if (found.length > 0) await deleteCopies(db, idsOf(found), snapshotId);
+  return found.length;
 }
 
-async function deleteOf(
-  db: Db,
-  customers: readonly { client_id: string }[],
-  rowsOf: (table: SandboxTable, ids: ReturnType<typeof sql.join>) => ReturnType<typeof sql>,
-): Promise<number> {
-  if (customers.length === 0) return 0;
-  const ids = sql.join(customers.map(({ client_id }) => client_id));
-  for (const table of tables.toReversed()) await sql`delete from ${rowsOf(table, ids)}`.execute(db);
-  return customers.length;
-}
+const idsOf = (rows: readonly { client_id: string }[]) => rows.map(({ client_id }) => client_id);

@@ -1,7 +1,6 @@
 import type { Snapshot } from '../domain/sandbox/snapshot.ts';
 import { columns } from './columns.ts';
 import { sandboxStates } from './documents.ts';
-import { deleteCopies } from './sandbox-contents.ts';
 import type { Db, SandboxSnapshotRow } from './tables.ts';
 
 /** Lists a partner's snapshots, newest first. */
@@ -30,14 +29,13 @@ export async function findSnapshot(
   return row && toSnapshot(row);
 }
 
-/** Saves a snapshot, in addition to its copied contents. */
+/** Saves a snapshot, apart from its contents. */
 export async function insertSnapshot(db: Db, snapshot: Snapshot): Promise<void> {
   await db.insertInto('sandbox_snapshots').values(toRow(snapshot)).execute();
 }
 
-/** Deletes a snapshot with its contents. */
+/** Deletes a snapshot, apart from its contents. */
 export async function deleteSnapshot(db: Db, { snapshotId }: Pick<Snapshot, 'snapshotId'>): Promise<void> {
-  await deleteCopies(db, snapshotId);
   await db.deleteFrom('sandbox_snapshots').where('snapshot_id', '=', snapshotId).execute();
 }
 

@@ -1,7 +1,9 @@
+import type { SandboxJob } from '../domain/sandbox/job.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { sandboxSettings } from './documents.ts';
 import { insertRows, prepared } from './prepared.ts';
 import { haveSandboxAlone } from './sandbox-locks.ts';
+import { SandboxBusyError } from './store.ts';
 import type { Db, SandboxRow } from './tables.ts';
 
 const sandboxOf = prepared((db, args: { partnerClientId: string }) =>
@@ -14,8 +16,19 @@ export async function findSandbox(db: Db, partnerClientId: string): Promise<Sand
   return row === undefined ? newSandbox(partnerClientId) : toSandbox(row);
 }
 
-/** Finds a partner's sandbox and locks its row until the unit of work ends. */
+/**
+ * Finds a partner's sandbox and locks its row until the unit of work ends.
+ *
+ * @throws SandboxBusyError during a job
+ */
 export async function lockSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
+  const sandbox = await lockSandboxInJob(db, partnerClientId);
+  if (sandbox.job !== null) throw new SandboxBusyError();
+  return sandbox;
+}
+
+/** Locks a sandbox like {@link lockSandbox}, also during a job. */
+export async function lockSandboxInJob(db: Db, partnerClientId: string): Promise<Sandbox> {
   const row = await db
     .insertInto('sandboxes')
     .values(toRow(newSandbox(partnerClientId)))
@@ -30,6 +43,8 @@ export async function lockSandbox(db: Db, partnerClientId: string): Promise<Sand
 /**
  * Locks a sandbox like {@link lockSandbox}, and its contents: no other unit of work changes any of its end customers,
  * so that all their events have either lower or higher numbers than this unit's.
+ *
+ * @throws SandboxBusyError during a job
  */
 export async function lockWholeSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
   await haveSandboxAlone(db, partnerClientId);
@@ -48,6 +63,15 @@ export async function saveSandbox(db: Db, sandbox: Sandbox): Promise<void> {
     .updateTable('sandboxes')
     .set({ ...changes, wake_at: 0 })
     .where('partner_client_id', '=', partner_client_id)
+    .execute();
+}
+
+/** Saves what is left of a sandbox's job. */
+export async function saveJob(db: Db, partnerClientId: string, job: SandboxJob | null): Promise<void> {
+  await db
+    .updateTable('sandboxes')
+    .set({ job: toJobColumn(job), wake_at: 0 })
+    .where('partner_client_id', '=', partnerClientId)
     .execute();
 }
 
@@ -74,14 +98,19 @@ export async function listSandboxesToWake(db: Db, now: number, limit: number): P
   return (await waking(db, { now, limit })).map((row) => row.partner_client_id);
 }
 
-function toRow({ partnerClientId, clock, settings, history }: Sandbox): Omit<SandboxRow, 'wake_at'> {
+function toRow({ partnerClientId, clock, settings, history, job }: Sandbox): Omit<SandboxRow, 'wake_at'> {
   return {
     partner_client_id: partnerClientId,
     offset_ms: clock.offsetMs,
     frozen_at: clock.frozenAt,
     settings: sandboxSettings.write(settings),
     history: JSON.stringify(history),
+    job: toJobColumn(job),
   };
+}
+
+function toJobColumn(job: SandboxJob | null): string | null {
+  return job && JSON.stringify(job);
 }
 
 /** Converts a sandbox from its row. */
@@ -91,5 +120,6 @@ export function toSandbox(row: Omit<SandboxRow, 'wake_at'>): Sandbox {
     clock: { offsetMs: row.offset_ms, frozenAt: row.frozen_at },
     settings: sandboxSettings.read(row.settings),
     history: JSON.parse(row.history) as Sandbox['history'],
+    job: row.job === null ? null : (JSON.parse(row.job) as SandboxJob),
   };
 }

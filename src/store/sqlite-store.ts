@@ -5,7 +5,7 @@ import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { SqliteUnits } from './sqlite-units.ts';
-import { type Store, StoreInUseError, StoreOpenError } from './store.ts';
+import { type Store, StoreInUseError, StoreOpenError, whenNotBusy } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
 interface SqliteSettings {
@@ -123,7 +123,7 @@ class SqliteStore implements Store {
   }
 
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
-    return this.#units.run(work);
+    return whenNotBusy(() => this.#units.run(work));
   }
 
   async ping(): Promise<void> {

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Db } from './tables.ts';
 
-/** Most units of work that can share one commit. */
+/** Most units of work that can share one commit, and milliseconds after which it takes no more. */
 const batchUnitsMax = 64;
+const batchMs = 5;
 
 interface Unit {
   /** Runs the work and stores its result; true unless it threw. */
@@ -20,7 +21,7 @@ const mustSeparate = Symbol('must separate');
  * Runs units of work on SQLite's single writing connection. Units that arrive together run one after the other in one
  * transaction and share the commit's wait for the disk; each is settled after the commit. If one of them fails after it
  * has written, all run again, each in a savepoint: savepoints copy every page that a unit changes, so other transactions
- * do without.
+ * do without. Between two transactions the event loop runs, so that many units do not delay reads.
  */
 export class SqliteUnits {
   /** Transactions committed so far. */
@@ -60,13 +61,15 @@ export class SqliteUnits {
   }
 
   async #drain(): Promise<void> {
-    // Lets concurrent requests join the same transaction.
-    await new Promise(setImmediate);
-    while (this.#waiting.length > 0) await this.#runTogether(this.#waiting.splice(0, batchUnitsMax));
+    while (this.#waiting.length > 0) {
+      // Also lets concurrent requests join the same transaction.
+      await new Promise(setImmediate);
+      await this.#runTogether(this.#waiting.splice(0, batchUnitsMax));
+    }
     this.#draining = undefined;
   }
 
-  async #runTogether(units: readonly Unit[]): Promise<void> {
+  async #runTogether(units: Unit[]): Promise<void> {
     let failure = await this.#commit(units, (unit) => this.#runDirectly(unit));
     if (failure === mustSeparate) failure = await this.#commit(units, (unit) => this.#runInSavepoint(unit));
     if (failure === undefined || units.length === 1) {
@@ -77,11 +80,19 @@ export class SqliteUnits {
     for (const unit of units) await this.#runTogether([unit]);
   }
 
-  /** Returns why the transaction failed; undefined if it committed. */
-  async #commit(units: readonly Unit[], run: (unit: Unit) => Promise<void>): Promise<unknown> {
+  /**
+   * Runs units in a transaction; those that would take it too long wait again, and are removed from `units`. Returns why
+   * it failed; undefined if it committed.
+   */
+  async #commit(units: Unit[], run: (unit: Unit) => Promise<void>): Promise<unknown> {
     try {
+      const startedAt = performance.now();
       this.#writer.exec('begin immediate');
-      for (const unit of units) {
+      for (const [at, unit] of units.entries()) {
+        if (at > 0 && performance.now() - startedAt > batchMs) {
+          this.#waiting.unshift(...units.splice(at));
+          break;
+        }
         await run(unit);
         // SQLite rolls back the whole transaction on some errors, such as a full disk.
         if (!this.#writer.isTransaction) return unit.error;

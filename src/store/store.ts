@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { DialectName } from './dialect.ts';
 import type { Db } from './tables.ts';
 
@@ -43,6 +44,33 @@ export class RevisionConflictError extends Error {
   override name = 'RevisionConflictError';
 }
 
+/** The sandbox is being changed as a whole (`SandboxJob`); the unit is run again, and fails if that takes too long. */
+export class SandboxBusyError extends Error {
+  override name = 'SandboxBusyError';
+}
+
+/** How long units of work wait for a sandbox, in milliseconds, and how often they look. */
+const busyMs = 20_000;
+const busyPauseMs = 20;
+
+/**
+ * Runs a unit of work by `run`, again while its sandbox is busy.
+ *
+ * @throws SandboxBusyError after 20 seconds, and any other error of `run`
+ */
+export async function whenNotBusy<T>(run: () => Promise<T>): Promise<T> {
+  // A monotonic clock, as the system's may be changed.
+  const deadline = performance.now() + busyMs;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof SandboxBusyError) || performance.now() > deadline) throw error;
+      await setTimeout(busyPauseMs);
+    }
+  }
+}
+
 /**
  * Returns whether a unit of work failed because its data belongs to a partner that has been removed in the meantime:
  * the code of a foreign key violation (SQLite's extended result codes; PostgreSQL, appendix A).
@@ -77,6 +105,7 @@ const driverUnavailable =
 /** Returns whether a query or a unit of work failed because the store cannot be read or written now, but later may be. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof SandboxBusyError) return true;
   const { code, errcode, syscall } = error as { code?: string; errcode?: number; syscall?: string };
   // PostgreSQL removes its Unix socket when it stops.
   if (code === 'ENOENT') return syscall === 'connect';

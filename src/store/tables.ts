@@ -180,6 +180,8 @@ export interface SandboxRow {
   history: string;
   /** Real time at which work falls due in it, if its clock runs. */
   wake_at: number | null;
+  /** A change of the whole sandbox that is being done. */
+  job: string | null;
 }
 
 export interface SandboxRequestRow {

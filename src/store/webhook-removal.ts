@@ -46,7 +46,7 @@ export async function deleteSomeOldWebhooks(db: Db, before: number, limit: numbe
 
 /** Deletes a partner's endpoints, with their remaining webhooks. */
 export async function deleteEndpointsOf(db: Db, partnerClientId: string): Promise<void> {
-  while (await deleteSomeWebhooksOf(db, partnerClientId, 1_000));
+  while (await deleteSomeWebhooksOf(db, partnerClientId, 200));
   await db.deleteFrom('webhook_endpoints').where('partner_client_id', '=', partnerClientId).execute();
 }
 

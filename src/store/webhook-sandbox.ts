@@ -1,21 +1,15 @@
 import { sql } from 'kysely';
+import type { Place } from '../domain/page.ts';
 import type { DeliveryStatus } from '../domain/webhook/delivery.ts';
 import { untried } from '../domain/webhook/health.ts';
 import { healths } from './documents.ts';
 import type { Db } from './tables.ts';
 
 /**
- * Resets the webhooks of a sandbox that is reset or restored, and locked as a whole: pending ones are discarded, as
- * their events are undone, and its endpoints start with clear health. `now` is the new sandbox time.
+ * Clears the health of a sandbox's endpoints, which have room again; those disabled for their health become active. `now` is
+ * sandbox time.
  */
-export async function discardSandboxWebhooks(db: Db, partnerClientId: string, now: number): Promise<void> {
-  // Endpoints first, in the same order of locks as for recording attempts.
-  await refreshEndpoints(db, partnerClientId, now);
-  await discardDeliveries(db, partnerClientId);
-}
-
-/** Clears the health of the endpoints, which have room again; those disabled for their health become active. */
-async function refreshEndpoints(db: Db, partnerClientId: string, now: number): Promise<void> {
+export async function refreshEndpoints(db: Db, partnerClientId: string, now: number): Promise<void> {
   const ofSandbox = db
     .updateTable('webhook_endpoints')
     .where('partner_client_id', '=', partnerClientId)
@@ -31,19 +25,36 @@ async function refreshEndpoints(db: Db, partnerClientId: string, now: number): P
     .execute();
 }
 
-async function discardDeliveries(db: Db, partnerClientId: string): Promise<void> {
-  await db
+/**
+ * Discards some pending webhooks of a sandbox, whose events have been undone; returns the last one, null if there are no
+ * more.
+ */
+export async function discardSomeWebhooks(
+  db: Db,
+  partnerClientId: string,
+  limit: number,
+): Promise<Place | null> {
+  const discarded = await db
     .updateTable('webhook_deliveries')
     .set({ status: 'discarded' })
-    // A literal, as in the index of pending deliveries.
-    .where('status', '=', sql.lit<DeliveryStatus>('pending'))
-    .where('endpoint_id', 'in', (sub) =>
+    .where('delivery_id', 'in', (sub) =>
       sub
-        .selectFrom('webhook_endpoints')
-        .select('endpoint_id')
-        .where('partner_client_id', '=', partnerClientId)
-        .where('environment', '=', 'sandbox')
-        .where('removed_at', 'is', null),
+        .selectFrom('webhook_deliveries')
+        .select('delivery_id')
+        // A literal, as in the index of pending deliveries.
+        .where('status', '=', sql.lit<DeliveryStatus>('pending'))
+        .where('endpoint_id', 'in', (of) =>
+          of
+            .selectFrom('webhook_endpoints')
+            .select('endpoint_id')
+            .where('partner_client_id', '=', partnerClientId)
+            .where('environment', '=', 'sandbox')
+            .where('removed_at', 'is', null),
+        )
+        .limit(limit),
     )
+    .returning('delivery_id')
     .execute();
+  const last = discarded.at(-1);
+  return last === undefined || discarded.length < limit ? null : { order: last.delivery_id, id: '' };
 }

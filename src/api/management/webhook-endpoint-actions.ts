@@ -13,6 +13,8 @@ import type { WebhookType } from '../../domain/webhook/webhook-type.ts';
 import { webhookSecret } from '../../keyring/webhook-secret.ts';
 import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
+import { StepSize } from '../../store/step-size.ts';
+import type { Db } from '../../store/tables.ts';
 import { insertDelivery, saveReplayed, toDelivery } from '../../store/webhook-deliveries.ts';
 import { removeEndpoint as removeFromStore } from '../../store/webhook-endpoints.ts';
 import { lookInto, placeBefore, type Stream, type StreamFilter } from '../../store/webhook-log-stream.ts';
@@ -214,19 +216,21 @@ export const replayWebhookEndpoint = managementOperation({
     };
     let replayed = 0;
     let after: Place | null = to === null ? null : placeBefore(to);
+    const stepSize = new StepSize(store.dialect);
     do {
       const start: Place | null = after;
-      const unit = await store.unitOfWork(async (db) => {
+      const step = async (db: Db, size: number) => {
         const locked = await requireEndpointLocked(db, endpointId, caller);
         const history = await historyOf(db, locked);
-        const { rows, end } = await lookInto(db, stream, filter, start, { window: unitMax, limit: unitMax });
+        const { rows, end } = await lookInto(db, stream, filter, start, { window: size, limit: size });
         const again = rows
           .map(({ row }) => toDelivery(row))
           .filter((delivery) => isReplayedInBulk(delivery, history))
           .map((delivery) => replayDelivery(delivery, history, now));
         await saveReplayed(db, again);
         return { count: again.length, end };
-      });
+      };
+      const unit = await store.unitOfWork((db) => stepSize.run((size) => step(db, size)));
       replayed += unit.count;
       after = unit.end;
     } while (after !== null);
@@ -242,9 +246,6 @@ export const webhookEndpointActionOperations = [
   replayWebhookEndpoint,
   removeWebhookEndpoint,
 ];
-
-/** Deliveries per unit of work. */
-const unitMax = 500;
 
 /** Webhooks fired with a defect are rejected by their receivers, and would be resent with all failed ones. */
 function isReplayedInBulk(delivery: Delivery, history: History): boolean {

@@ -9,6 +9,7 @@ import {
   type SandboxClock,
   sandboxNow,
 } from '../../domain/sandbox/clock.ts';
+import type { SandboxJob } from '../../domain/sandbox/job.ts';
 import { type Sandbox, type SandboxSettings, sandboxEvent } from '../../domain/sandbox/sandbox.ts';
 import { nextDueInSandbox } from '../../store/due-work.ts';
 import { appendEvents } from '../../store/events.ts';
@@ -129,13 +130,14 @@ async function setClock(
   return { clock: toClockReply(clock, realNow) };
 }
 
-/** Saves a partner's changes of its sandbox, with an event that has the old and new values. */
+/** Saves a partner's changes of its sandbox, with an event that has the old and new values; starts a job if given. */
 export async function changeSandbox(
   { db, sandbox, actor, context }: Omit<SimulationCall<unknown>, 'body'>,
   changes: Partial<Pick<Sandbox, 'clock'> & SandboxSettings>,
+  job: SandboxJob | null = null,
 ): Promise<void> {
   const { clock = sandbox.clock, ...settings } = changes;
-  await saveSandbox(db, { ...sandbox, clock, settings: { ...sandbox.settings, ...settings } });
+  await saveSandbox(db, { ...sandbox, clock, settings: { ...sandbox.settings, ...settings }, job });
   const known = { clock: sandbox.clock, ...sandbox.settings };
   const keys = Object.keys(changes) as (keyof typeof known)[];
   const before = Object.fromEntries(keys.map((key) => [key, known[key]]));

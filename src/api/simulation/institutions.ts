@@ -2,8 +2,8 @@ import Type from 'typebox';
 import { dayMs, type InstitutionTerms } from '../../domain/institution.ts';
 import { simulatedOutcomes } from '../../domain/registration/filing.ts';
 import { chooseInstitutions } from '../../domain/sandbox/institutions.ts';
+import { newJob } from '../../domain/sandbox/job.ts';
 import { type Sandbox, sandboxTerms } from '../../domain/sandbox/sandbox.ts';
-import { markCustomersOfSandbox } from '../../store/due-work.ts';
 import { listInstitutions } from '../../store/institutions.ts';
 import { termsOfSandbox } from '../../store/registrations.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
@@ -103,12 +103,11 @@ const institutionsSet = simulationOperation({
   errors: [],
   example: { institutions: [{}] },
   async handle(call) {
-    const { db, body, sandbox, scope, context } = call;
+    const { db, body, sandbox, context } = call;
     const catalogue = await listInstitutions(db);
     const inputs = body.institutions ?? null;
     const institutions = inputs === null ? null : chooseInstitutions(inputs, catalogue);
-    await changeSandbox(call, { institutions });
-    await markCustomersOfSandbox(db, scope.partnerClientId, context.now);
+    await changeSandbox(call, { institutions }, newJob({ name: 'mark', since: context.now }));
     const terms = sandboxTerms({ settings: { ...sandbox.settings, institutions } }, catalogue);
     return toSandboxInstitutionsReply(terms, institutions === null);
   },

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { sandboxNow } from '../../domain/sandbox/clock.ts';
+import { newJob, type Sweep } from '../../domain/sandbox/job.ts';
 import { sandboxEvent } from '../../domain/sandbox/sandbox.ts';
 import {
   newSnapshot,
@@ -7,11 +8,12 @@ import {
   requireSnapshot,
   resetSandbox,
   restoreSandbox,
+  type Snapshot,
   snapshotToReplace,
 } from '../../domain/sandbox/snapshot.ts';
 import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
 import { schemaVersion } from '../../store/migrate.ts';
-import { copySandbox, emptySandbox, restoreSandboxRows } from '../../store/sandbox-contents.ts';
+import { countInSandbox } from '../../store/sandbox-contents.ts';
 import {
   deleteSnapshot,
   findSnapshot,
@@ -19,8 +21,8 @@ import {
   listSnapshots,
 } from '../../store/sandbox-snapshots.ts';
 import { countSandboxCustomers } from '../../store/sandbox-use.ts';
-import { lockWholeSandbox, saveSandbox } from '../../store/sandboxes.ts';
-import { discardSandboxWebhooks } from '../../store/webhook-sandbox.ts';
+import { lockWholeSandbox, saveJob, saveSandbox } from '../../store/sandboxes.ts';
+import { refreshEndpoints } from '../../store/webhook-sandbox.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import { example } from '../examples.ts';
 import { integer, text, timestamp } from '../fields.ts';
@@ -76,16 +78,16 @@ const snapshotCreate = simulationOperation({
   async handle(call, { settings }) {
     const { db, body, sandbox, actor, context, realNow } = call;
     const { name, replace = false } = body;
-    const wanted = { name, replace, endCustomers: await countSandboxCustomers(db, sandbox.partnerClientId) };
+    const endCustomers = await countSandboxCustomers(db, sandbox.partnerClientId);
     const kept = await listSnapshots(db, sandbox.partnerClientId);
-    const replaced = snapshotToReplace(kept, wanted, settings.sandboxLimits);
+    const replaced = snapshotToReplace(kept, { name, replace, endCustomers }, settings.sandboxLimits);
     if (replaced !== undefined) await deleteSnapshot(db, replaced);
     const recorded = sandboxEvent('sandbox.snapshot_created', sandbox, actor, { name }, context);
     const seq = await appendNumberedEvent(db, recorded);
-    const empty = newSnapshot(sandbox, { name, schemaVersion }, seq, realNow, context);
-    const endCustomers = await copySandbox(db, sandbox.partnerClientId, empty.snapshotId);
-    const snapshot = { ...empty, endCustomers };
+    const snapshot = newSnapshot(sandbox, { name, endCustomers, schemaVersion }, seq, realNow, context);
     await insertSnapshot(db, snapshot);
+    const copy: Sweep = { name: 'copy', snapshotId: snapshot.snapshotId };
+    await saveJob(db, sandbox.partnerClientId, newJob(...(replaced ? [deletionOf(replaced)] : []), copy));
     return { snapshot };
   },
   lock: lockWholeSandbox,
@@ -108,11 +110,10 @@ const snapshotRestore = simulationOperation({
     const { partnerClientId } = sandbox;
     const found = await findSnapshot(db, partnerClientId, body.name);
     const snapshot = requireRestorable(found, schemaVersion);
-    await restoreSandboxRows(db, partnerClientId, snapshot.snapshotId);
     const recorded = sandboxEvent('sandbox.restored', sandbox, actor, { name: body.name }, context);
     const after = restoreSandbox(snapshot, await appendNumberedEvent(db, recorded), realNow);
     await saveSandbox(db, after);
-    await discardSandboxWebhooks(db, partnerClientId, sandboxNow(after.clock, realNow));
+    await refreshEndpoints(db, partnerClientId, sandboxNow(after.clock, realNow));
     return { snapshot };
   },
   lock: lockWholeSandbox,
@@ -145,6 +146,7 @@ const snapshotDelete = simulationOperation({
   async handle({ db, body, sandbox, actor, context }) {
     const snapshot = requireSnapshot(await findSnapshot(db, sandbox.partnerClientId, body.name));
     await deleteSnapshot(db, snapshot);
+    await saveJob(db, sandbox.partnerClientId, newJob(deletionOf(snapshot)));
     const { name } = body;
     await appendEvents(db, [sandboxEvent('sandbox.snapshot_deleted', sandbox, actor, { name }, context)]);
     return {};
@@ -155,10 +157,12 @@ export const sandboxStateOperations = [reset, snapshotCreate, snapshotRestore, s
 
 async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall<unknown>) {
   const { partnerClientId } = sandbox;
-  const endCustomers = await emptySandbox(db, partnerClientId);
+  const endCustomers = await countInSandbox(db, partnerClientId);
   const recorded = sandboxEvent('sandbox.reset', sandbox, actor, { endCustomers }, context);
   const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, recorded));
   await saveSandbox(db, after);
-  await discardSandboxWebhooks(db, partnerClientId, sandboxNow(after.clock, realNow));
+  await refreshEndpoints(db, partnerClientId, sandboxNow(after.clock, realNow));
   return { clock: toClockReply(after.clock, realNow) };
 }
+
+const deletionOf = ({ snapshotId }: Snapshot): Sweep => ({ name: 'delete_copies', snapshotId });

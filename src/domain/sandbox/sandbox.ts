@@ -3,6 +3,7 @@ import { type Actor, type DomainEvent, type EventType, event } from '../event.ts
 import { catalogueTerms, type Institution, type InstitutionTerms } from '../institution.ts';
 import { realClock, type SandboxClock } from './clock.ts';
 import type { Fault } from './fault.ts';
+import type { SandboxJob } from './job.ts';
 
 export const progressModes = ['clock', 'reads', 'immediate'] as const;
 /** What advances registrations in a sandbox: its clock, a number of reads, or nothing more than starting them. */
@@ -26,6 +27,8 @@ export interface Sandbox {
   settings: SandboxSettings;
   /** Event ranges, by first and last number, that belong to its past; the last is open-ended. */
   history: readonly (readonly [first: number, last: number | null])[];
+  /** A change of the whole sandbox that is being done; null if there is none. */
+  job: SandboxJob | null;
 }
 
 /** Returns a sandbox in its initial state. */
@@ -35,6 +38,7 @@ export function newSandbox(partnerClientId: string): Sandbox {
     clock: realClock,
     settings: { progress: { mode: 'clock' }, institutions: null, faults: [] },
     history: [[0, null]],
+    job: null,
   };
 }
 

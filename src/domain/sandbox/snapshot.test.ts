@@ -7,7 +7,7 @@ import { newSnapshot, resetSandbox, restoreSandbox, type Snapshot } from './snap
 
 const partner = '0123456789abcdef01234567';
 const context = { newId: () => 'an id' } as unknown as Context;
-const named = { name: 'one', schemaVersion: '0002-registrar' };
+const named = { name: 'one', endCustomers: 0, schemaVersion: '0002-registrar' };
 const dayMs = 86_400_000;
 
 const snapshotOf = (sandbox: Sandbox, seq: number, realNow = 0): Snapshot =>

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { DomainError, invalidField } from '../errors.ts';
 import { sandboxNow } from './clock.ts';
+import { newJob } from './job.ts';
 import { requireRoom, type SandboxLimits } from './quota.ts';
 import { newSandbox, type Sandbox } from './sandbox.ts';
 
@@ -46,10 +47,10 @@ export function snapshotToReplace(
   return namesake;
 }
 
-/** Returns a snapshot of a sandbox up to the event with this number, still without the copied rows. */
+/** Returns a snapshot of a sandbox up to the event with this number, without its rows, which are copied then. */
 export function newSnapshot(
   { partnerClientId, clock, settings, history }: Sandbox,
-  { name, schemaVersion }: Pick<Snapshot, 'name' | 'schemaVersion'>,
+  { name, endCustomers, schemaVersion }: Pick<Snapshot, 'name' | 'endCustomers' | 'schemaVersion'>,
   seq: number,
   realNow: number,
   context: Context,
@@ -61,7 +62,7 @@ export function newSnapshot(
     clock,
     settings,
     history: history.map(([first, last]) => [first, last ?? seq] as const),
-    endCustomers: 0,
+    endCustomers,
     schemaVersion,
     sandboxTime: sandboxNow(clock, realNow),
     createdAt: realNow,
@@ -81,23 +82,25 @@ export function requireSnapshot(snapshot: Snapshot | undefined): Snapshot {
   throw invalidField('name', 'is not one of your snapshots');
 }
 
-/** Returns a sandbox in its initial state; its past starts with the event with this number. */
+/** Returns a sandbox that becomes as it was initially; its past starts with the event with this number. */
 export function resetSandbox(partnerClientId: string, seq: number): Sandbox {
-  return { ...newSandbox(partnerClientId), history: [[seq, null]] };
+  const job = newJob({ name: 'discard_webhooks' }, { name: 'empty' });
+  return { ...newSandbox(partnerClientId), history: [[seq, null]], job };
 }
 
 /**
- * Returns a sandbox as in a snapshot: its clock continues from the time of the snapshot, or is frozen at it; its past
+ * Returns a sandbox that becomes as in a snapshot: its clock continues from the time of the snapshot, or is frozen at it; its past
  * is that of the snapshot, then the events from this number on.
  */
 export function restoreSandbox(snapshot: Snapshot, seq: number, realNow: number): Sandbox {
-  const { partnerClientId, clock, settings, history, sandboxTime } = snapshot;
+  const { snapshotId, partnerClientId, clock, settings, history, sandboxTime } = snapshot;
   const isFrozen = clock.frozenAt !== null;
   return {
     partnerClientId,
     clock: isFrozen ? clock : { offsetMs: sandboxTime - realNow, frozenAt: null },
     settings,
     history: [...history.slice(1 - eventRangesMax), [seq, null]],
+    job: newJob({ name: 'discard_webhooks' }, { name: 'prune', snapshotId }, { name: 'restore', snapshotId }),
   };
 }
 

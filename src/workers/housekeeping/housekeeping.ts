@@ -32,7 +32,7 @@ export interface HousekeepingParts extends WorkerParts, Omit<RemainsParts, keyof
 
 /** Partners per query. */
 const partnersMax = 50;
-const webhooksMax = 500;
+const webhooksMax = 200;
 /**
  * How long a removed endpoint is kept, in milliseconds: longer than a unit of work may still be writing a webhook to
  * it.

@@ -3,7 +3,8 @@ import { hasExpired, partnerRemoved } from '../../domain/sandbox-partner.ts';
 import { appendEvents } from '../../store/events.ts';
 import { deletePartner, deleteSomeOfPartner, type RemovalStage } from '../../store/partner-removal.ts';
 import { lockPartner } from '../../store/partners.ts';
-import { lockWholeSandbox } from '../../store/sandboxes.ts';
+import { haveSandboxAlone } from '../../store/sandbox-locks.ts';
+import { lockSandboxInJob } from '../../store/sandboxes.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import type { WorkerParts } from '../worker.ts';
 
@@ -18,7 +19,8 @@ export async function removeSomeOfPartner(
   actor: Actor,
 ): Promise<RemovalStage | null> {
   const work = store.unitOfWork(async (db) => {
-    await lockWholeSandbox(db, partnerClientId);
+    await haveSandboxAlone(db, partnerClientId);
+    await lockSandboxInJob(db, partnerClientId);
     const partner = await lockPartner(db, partnerClientId);
     if (partner === undefined || !hasExpired(partner, now())) return null;
     if (stage !== 'rest') return deleteSomeOfPartner(db, partnerClientId, stage);

@@ -6,6 +6,7 @@ import {
   listSandboxesWithDueCustomers,
 } from '../../store/due-work.ts';
 import { listSandboxesToWake } from '../../store/sandboxes.ts';
+import { StepSize } from '../../store/step-size.ts';
 import { WebhookRoom } from '../webhooks/room.ts';
 import { type Find, type Work, Worker } from '../worker.ts';
 import type { RegistrarParts } from './bank-exchange.ts';
@@ -21,6 +22,12 @@ const exchangesPerBankMax = 4;
 /** Customers marked per unit of work of a backfill. */
 const backfillMax = 500;
 
+/** A run that settles a sandbox, and the one after it. */
+interface Settling {
+  ended: Promise<void>;
+  next?: Promise<void>;
+}
+
 /** Processes registrations. Its tasks are exchanges with banks, grouped by institution. */
 export class Registrar extends Worker<RegistrarParts> {
   protected override readonly kinds: readonly Find[] = [
@@ -31,20 +38,40 @@ export class Registrar extends Worker<RegistrarParts> {
   ];
 
   readonly #webhookRoom: WebhookRoom;
+  /** The sandboxes being settled for calls. */
+  readonly #settling = new Map<string, Settling>();
 
   constructor(parts: RegistrarParts) {
     super(parts, { pauseMs: 250, cooldownMs: 60_000, failure: 'registrar work failed; it stays due' });
     this.#webhookRoom = new WebhookRoom(parts);
   }
 
-  /** Processes all due work in a partner's sandbox, and returns when it is done. */
+  /** Completes the job of a partner's sandbox and processes all due work in it, and returns when it is done. */
   async settleSandbox(partnerClientId: string): Promise<void> {
-    while (await this.#settleSome(partnerClientId));
+    const current = this.#settling.get(partnerClientId);
+    if (current === undefined) return this.#settle(partnerClientId);
+    // This run may have found nothing due just before; the calls that arrive meanwhile share the next one.
+    current.next ??= current.ended.catch(() => {}).then(() => this.#settle(partnerClientId));
+    return current.next;
+  }
+
+  async #settle(partnerClientId: string): Promise<void> {
+    const stepSize = new StepSize(this.parts.store.dialect);
+    const work = async () => {
+      while (await this.#settleSome(partnerClientId, stepSize));
+    };
+    const run: Settling = { ended: work() };
+    this.#settling.set(partnerClientId, run);
+    try {
+      await run.ended;
+    } finally {
+      if (this.#settling.get(partnerClientId) === run) this.#settling.delete(partnerClientId);
+    }
   }
 
   /** Many registrations may have caused many webhooks. */
-  async #settleSome(partnerClientId: string): Promise<boolean> {
-    const isBusy = await settleSome(this.parts, partnerClientId);
+  async #settleSome(partnerClientId: string, stepSize?: StepSize): Promise<boolean> {
+    const isBusy = await settleSome(this.parts, partnerClientId, stepSize);
     if (isBusy) await this.#webhookRoom.look(partnerClientId);
     return isBusy;
   }

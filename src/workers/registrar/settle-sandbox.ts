@@ -10,26 +10,37 @@ import {
   settleCustomers,
 } from '../../store/due-work.ts';
 import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
-import { lockSandbox, setWakeAt } from '../../store/sandboxes.ts';
+import { stepJob } from '../../store/sandbox-jobs.ts';
+import { lockSandboxInJob, setWakeAt } from '../../store/sandboxes.ts';
+import { StepSize } from '../../store/step-size.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import type { Db } from '../../store/tables.ts';
 import type { RegistrarParts } from './bank-exchange.ts';
 
-/** Limits of one unit of work, so that others get their turn. */
-const customersMax = 16;
-const registrationsMax = 500;
+/** Registrations of an end customer to reconcile, about. */
+const registrationsEach = 8;
 
 /**
- * Processes some of the due work in a sandbox, in the order in which it fell due, on whichever node: one unit of work
- * under the sandbox's lock. True while there is more.
+ * Does a step of a sandbox's job or, without one, processes some of the due work in the order in which it fell due, on
+ * whichever node: one unit of work under the sandbox's lock. True while there is more.
  */
-export function settleSome(parts: RegistrarParts, partnerClientId: string): Promise<boolean> {
+export function settleSome(
+  parts: RegistrarParts,
+  partnerClientId: string,
+  stepSize = new StepSize(parts.store.dialect),
+): Promise<boolean> {
   const step = parts.store.unitOfWork(async (db) => {
-    const sandbox = await lockSandbox(db, partnerClientId);
-    const isBusy = await settleStep(db, parts, sandbox);
-    // The next caller will find that there is, or may be, more.
-    if (isBusy) await setWakeAt(db, partnerClientId, 0);
-    return isBusy;
+    const sandbox = await lockSandboxInJob(db, partnerClientId);
+    return stepSize.run(async (size) => {
+      if (sandbox.job !== null) {
+        await stepJob(db, partnerClientId, sandbox.job, size);
+        return true;
+      }
+      const isBusy = await settleStep(db, parts, sandbox, size);
+      // The next caller will find that there is, or may be, more.
+      if (isBusy) await setWakeAt(db, partnerClientId, 0);
+      return isBusy;
+    });
   });
   return step.catch((error: unknown) => {
     // The partner is gone, and its sandbox with it.
@@ -38,13 +49,14 @@ export function settleSome(parts: RegistrarParts, partnerClientId: string): Prom
   });
 }
 
-async function settleStep(db: Db, parts: RegistrarParts, sandbox: Sandbox): Promise<boolean> {
+/** Processes about `size` registrations. */
+async function settleStep(db: Db, parts: RegistrarParts, sandbox: Sandbox, size: number): Promise<boolean> {
   const { partnerClientId, clock, settings } = sandbox;
   const realNow = parts.now();
   const now = sandboxNow(clock, realNow);
   const until = horizonOf(settings.progress, now);
-  const customers = await listDueCustomersOfSandbox(db, partnerClientId, customersMax);
-  const due = { partnerClientId, until, limit: registrationsMax };
+  const customers = await listDueCustomersOfSandbox(db, partnerClientId, Math.ceil(size / registrationsEach));
+  const due = { partnerClientId, until, limit: size };
   const registrations = await listDueRegistrationsOfSandbox(db, due);
   const [customer] = customers;
   const [registration] = registrations;
@@ -58,7 +70,7 @@ async function settleStep(db: Db, parts: RegistrarParts, sandbox: Sandbox): Prom
   if (registration !== undefined) {
     const ends = [until];
     if (customer !== undefined) ends.push(customer.registrationsDueAt as number);
-    if (registrations.length === registrationsMax) ends.push(registrations.at(-1)?.dueAt as number);
+    if (registrations.length === size) ends.push(registrations.at(-1)?.dueAt as number);
     const terms = await termsOfSandbox(db, sandbox);
     await saveRegistrations(db, progressRegistrations(registrations, Math.min(...ends), terms, contextOf));
     return true;

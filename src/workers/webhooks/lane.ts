@@ -143,7 +143,8 @@ export class Lane {
   }
 
   async #due(db: Db, endpoint: Endpoint, realNow: number): Promise<DueDelivery[]> {
-    const until = await realmNow(db, endpoint, realNow);
+    const until = await dueUntil(db, endpoint, realNow);
+    if (until === null) return [];
     const most = isSandbox(endpoint) ? 1 : batchMax;
     const limit = most + this.#inFlight.size + this.#ended.length;
     const due = await listDueDeliveries(db, { endpointId: this.#endpointId, until, limit });
@@ -212,4 +213,14 @@ export function attemptTime(endpoint: Endpoint, { dueAt }: Delivery, realNow: nu
 export async function realmNow(db: Db, endpoint: Endpoint, realNow: number): Promise<number> {
   if (!isSandbox(endpoint)) return realNow;
   return sandboxNow((await findSandbox(db, endpoint.partnerClientId)).clock, realNow);
+}
+
+/**
+ * Returns until when webhooks of an endpoint are due, in realm time; null during a job of its sandbox, which may discard
+ * them.
+ */
+export async function dueUntil(db: Db, endpoint: Endpoint, realNow: number): Promise<number | null> {
+  if (!isSandbox(endpoint)) return realNow;
+  const { clock, job } = await findSandbox(db, endpoint.partnerClientId);
+  return job === null ? sandboxNow(clock, realNow) : null;
 }

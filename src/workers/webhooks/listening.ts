@@ -15,7 +15,7 @@ import { type DueDelivery, findDelivery, listDueDeliveries } from '../../store/w
 import { saveEndpoint } from '../../store/webhook-endpoints.ts';
 import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
 import { concludeAttempts } from './conclude.ts';
-import { attemptTime, type LaneParts, realmNow } from './lane.ts';
+import { attemptTime, dueUntil, type LaneParts, realmNow } from './lane.ts';
 import { printable } from './printable.ts';
 import { retryAfterOf, signWebhook } from './send.ts';
 
@@ -130,9 +130,9 @@ export class WebhookListening {
     const isResumed = isResumedByListening(listener);
     if (listener.listensUntil < listensUntil || isResumed)
       await this.#recordPresence(endpointId, listensUntil);
-    const until = await realmNow(store.db, listener.endpoint, now());
-    const due = isResumed ? undefined : await dueTo(store.db, listener, until);
-    if (due === undefined) return null;
+    const until = isResumed ? null : await dueUntil(store.db, listener.endpoint, now());
+    const due = until === null ? undefined : await dueTo(store.db, listener, until);
+    if (until === null || due === undefined) return null;
     const signed = await signWebhook(this.#parts, listener.endpoint, due);
     const { delivery } = due;
     const isHandedOut = await store.unitOfWork(async (db) => {
