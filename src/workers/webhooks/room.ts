@@ -1,4 +1,6 @@
+import { lockSandboxInJob } from '../../store/sandboxes.ts';
 import type { Store } from '../../store/store.ts';
+import type { Db } from '../../store/tables.ts';
 import { findFullEndpoints, saveFullSince } from '../../store/webhook-room.ts';
 
 /** How often a sandbox is looked at, at most, in milliseconds. */
@@ -28,11 +30,15 @@ export class WebhookRoom {
     if (performance.now() - lookedAt < pauseMs) return false;
     if (this.#lookedAt.size >= sandboxesMax) this.#lookedAt.clear();
     const { store, now, sandboxWebhooks } = this.#parts;
-    const changed = await findFullEndpoints(store.db, partnerClientId, sandboxWebhooks, now());
+    const find = (db: Db) => findFullEndpoints(db, partnerClientId, sandboxWebhooks, now());
+    const changed = await find(store.db);
     this.#lookedAt.set(partnerClientId, performance.now());
     if (changed.length === 0) return true;
     await store.unitOfWork(async (db) => {
-      for (const { endpointId, fullSince } of changed) await saveFullSince(db, endpointId, fullSince);
+      const { job } = await lockSandboxInJob(db, partnerClientId);
+      // It may discard what is pending.
+      if (job !== null) return;
+      for (const { endpointId, fullSince } of await find(db)) await saveFullSince(db, endpointId, fullSince);
     });
     return true;
   }
