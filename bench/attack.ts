@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { application } from './application.ts';
@@ -71,32 +72,51 @@ function report(name: string, { durations, failures }: Figures): void {
   for (const [failure, count] of failures) console.log(`           failed ${count} times: ${failure}`);
 }
 
-const resident = async () => {
-  await usageOf(gingham, true);
-  await setTimeout(1_000);
-  return (await usageOf(gingham, true)).residentBytes / mib;
-};
+const residentMib = async () => (await usageOf(gingham)).residentBytes / mib;
+
+/** Waits up to a minute until the memory changes by less than 1 % in ten seconds; no garbage collection is requested. */
+async function settled(): Promise<number> {
+  let last = await residentMib();
+  for (let round = 0; round < 6; round += 1) {
+    await setTimeout(10_000);
+    const now = await residentMib();
+    if (Math.abs(now - last) < last / 100) return now;
+    last = now;
+  }
+  return last;
+}
+
 /** Of the process under attack; it may be too busy to say it itself. */
 const peak = () =>
   Number(/VmHWM:\s+(\d+)/u.exec(readFileSync(`/proc/${gingham.process.pid}/status`, 'utf8'))?.[1]) / 1024;
 
 for (let call = 0; call < 200; call += 1) await create();
-const before = await resident();
+const before = await settled();
 const { hostname, port } = new URL(url);
 const attackers = new Worker(new URL('./attackers.ts', import.meta.url), { workerData: { hostname, port } });
+/** Of this process, which shares the cores with the server: a part of what the calls take. */
+const ownDelay = monitorEventLoopDelay({ resolution: 1 });
+ownDelay.enable();
+const [ownCpu, { cpuMicros }] = [process.cpuUsage(), await usageOf(gingham)];
 const until = performance.now() + seconds * 1000;
 const isOver = () => performance.now() > until;
 const [health, partner] = await Promise.all([sampled(200, isOver, ready), sampled(50, isOver, create)]);
+const [{ user, system }, usage] = [process.cpuUsage(ownCpu), await usageOf(gingham)];
+ownDelay.disable();
 attackers.postMessage('stop');
 const [opened] = await new Promise<[string]>((resolve) =>
   attackers.once('message', (text) => resolve([text])),
 );
 const highest = peak();
-await setTimeout(15_000);
-const after = await resident();
+const after = await settled();
+const cores = (micros: number) => (micros / 1e6 / seconds).toFixed(2);
+const delay = (nanos: number) => (nanos / 1e6).toFixed(0);
 console.log(`${seconds} s, ${group === undefined ? 'no memory limit here' : `${limitMib} MiB`}: ${opened}`);
 report('/readyz', health);
 report('create', partner);
+console.log(
+  `client     event loop, ms: p99 ${delay(ownDelay.percentile(99))}, max ${delay(ownDelay.max)}; cores used: server ${cores(usage.cpuMicros - cpuMicros)}, client and attackers ${cores(user + system)}`,
+);
 console.log(
   `resident   before ${before.toFixed(0)} MiB, highest ${highest.toFixed(0)}, after ${after.toFixed(0)} (${(after / before).toFixed(2)} of before)`,
 );

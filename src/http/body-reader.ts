@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestError } from '../api/errors.ts';
 import { bodyTooLarge } from '../api/operation-errors.ts';
+import { bodyBytes, freeChunk } from './body-bytes.ts';
 import { accountOf, type BodyMemory } from './body-memory.ts';
 
 /** A body has this time to arrive, and a second more for each `bytesPerSecond` that did. */
@@ -21,19 +22,34 @@ interface Arriving {
 
 /** How long a connection stays open after a response to a request whose body has not arrived. */
 const farewellMs = 2_000;
+/** How much of such a body is read, so that the connection can be used again after a small one. */
+const restBytes = 64 * 1024;
 
 /**
- * Reads no more of a body once the request is answered, where Node would read and discard it. A client that does not
+ * Stops reading a body once the request is answered, where Node would read and discard all of it. A client that does not
  * send the rest soon is disconnected, but not at once, as that could destroy the response before it is received.
  */
 export function stopReading(app: FastifyInstance): void {
+  app.addHook('onSend', ({ raw }, _reply, payload, done) => {
+    if (raw.complete === false) discard(raw);
+    done(null, payload);
+  });
   app.addHook('onResponse', ({ raw }, _reply, done) => {
-    if (raw.complete === false) {
-      raw.pause();
-      setTimeout(() => raw.complete || raw.socket.destroy(), farewellMs).unref();
-    }
+    if (raw.complete === false) setTimeout(() => raw.complete || raw.socket.destroy(), farewellMs).unref();
     done();
   });
+}
+
+function discard(raw: IncomingMessage): void {
+  let bytes = 0;
+  raw
+    .on('error', () => {})
+    .on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      freeChunk(chunk);
+      // After the ticks in which the stream lets the socket continue, and before more is read.
+      if (bytes > restBytes) queueMicrotask(() => raw.socket.pause());
+    });
 }
 
 type Done = (error: RequestError | null, body?: Buffer) => void;
@@ -49,9 +65,10 @@ export class BodyReader {
   }
 
   /**
-   * Reads a whole body, and calls back once: with the body; or with RequestError INVALID_BODY if it is too large or cut
-   * off, INVALID_HEADERS if it takes too long, PLANNED_MAINTENANCE if there is no memory for it now. All that it can need
-   * is taken before more than a small part is read, until the response is finished, or the connection closed.
+   * Reads a whole body, and calls back once: with the body, which is valid during the call only; or with RequestError
+   * INVALID_BODY if it is too large or cut off, INVALID_HEADERS if it takes too long, PLANNED_MAINTENANCE if there is no
+   * memory for it now. All that it can need is taken before more than a small part is read, until the response is
+   * finished, or the connection closed.
    */
   read(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
     const { bodyLimit } = request.routeOptions;
@@ -69,14 +86,15 @@ export class BodyReader {
     let isCounted = stated !== undefined;
     // RFC 9110, section 10.1.1. Clients that wait for this are not refused after sending a large body.
     if (request.headers.expect?.toLowerCase() === '100-continue') request.response.writeContinue();
-    const chunks: Buffer[] = [];
+    let body = bodyBytes(expected);
     const settle = () => {
       this.#arriving.delete(arriving);
       payload.off('data', take).off('end', end).off('error', cutOff).off('close', cutOff);
     };
     const fail = (error: RequestError) => {
       settle();
-      payload.on('error', () => {}).pause();
+      payload.on('error', () => {});
+      body.free();
       done(error);
     };
     const arriving: Arriving = { since: performance.now(), bytes: 0, fail };
@@ -92,12 +110,16 @@ export class BodyReader {
           fail(noMemory());
           return;
         }
+        const small = body.all();
+        body = bodyBytes(bodyLimit);
+        body.add(small);
       }
-      chunks.push(chunk);
+      body.add(chunk);
     };
     const end = () => {
       settle();
-      done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+      done(null, body.all());
+      body.free();
     };
     const cutOff = () => fail(new RequestError('INVALID_BODY', { message: 'the body did not arrive' }));
     payload.on('data', take).on('end', end).on('error', cutOff).on('close', cutOff);
