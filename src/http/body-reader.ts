@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RequestError } from '../api/errors.ts';
+import { logoBodyBytesMax } from '../api/operation.ts';
 import { bodyTooLarge } from '../api/operation-errors.ts';
 import { bodyBytes, freeChunk } from './body-bytes.ts';
 import { accountOf, type BodyMemory } from './body-memory.ts';
@@ -22,8 +23,8 @@ interface Arriving {
 
 /** How long a connection stays open after a response to a request whose body has not arrived. */
 const farewellMs = 2_000;
-/** How much of such a body is read, so that the connection can be used again after a small one. */
-const restBytes = 64 * 1024;
+/** How much of such a body is read: clients that send all of it before they read the response receive it. */
+const restBytes = logoBodyBytesMax;
 
 /**
  * Stops reading a body once the request is answered, where Node would read and discard all of it. A client that does not
