@@ -56,10 +56,10 @@ async function each(amount: number, work: (at: number) => Promise<unknown>): Pro
 
 try {
   report('at the start');
-  await each(logos, (at) => {
+  for (let at = 1; at <= logos; at += 1) {
     const logo = png({ between: [pngChunk('teXt', randomBytes(logoBytes))] }).toString('base64');
-    return call('/partner/customer/create', { ...application(at), logo });
-  });
+    await call('/partner/customer/create', { ...application(at), logo });
+  }
   report(`${logos} creates with new logos`);
   await call('/simulation/reset');
   await setTimeout(waitMs);

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type EventRange, undoneRanges } from '../domain/sandbox/past.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import { listSnapshots } from './sandbox-snapshots.ts';
-import { findSandbox, lockSandbox } from './sandboxes.ts';
+import { findSandbox, lockSandboxInJob } from './sandboxes.ts';
 import type { Db } from './tables.ts';
 import { deleteThese } from './webhook-removal.ts';
 
@@ -77,7 +77,7 @@ export async function findUndone(
  * in the same window are deleted.
  */
 export async function deleteSomeUndone(db: Db, partnerClientId: string, place: Place): Promise<boolean> {
-  await lockSandbox(db, partnerClientId);
+  await lockSandboxInJob(db, partnerClientId);
   const { undone } = await findUndone(db, partnerClientId, place);
   let left = deletedMax;
   for (const one of undone) {

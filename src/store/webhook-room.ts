@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { lockSandboxInJob } from './sandboxes.ts';
 import type { Db } from './tables.ts';
 import { pendingStatus } from './webhook-deliveries.ts';
 
@@ -33,32 +35,50 @@ async function hasPending(db: Db, endpointId: string, count: number): Promise<bo
   return row !== undefined;
 }
 
-/**
- * Finds the endpoints of a sandbox with `max` or more pending webhooks: further ones are dropped, until there is room.
- * `now` is real time.
- */
-export async function findFullEndpoints(
-  db: Db,
-  partnerClientId: string,
-  max: number,
-  now: number,
-): Promise<{ endpointId: string; fullSince: number | null }[]> {
-  const changed: { endpointId: string; fullSince: number | null }[] = [];
+/** An endpoint that has got too many pending webhooks, or room again. */
+interface Changed {
+  endpointId: string;
+  isFull: boolean;
+}
+
+/** Finds the endpoints of a sandbox that have got `max` pending webhooks, or were full and have room again. */
+export async function findChangedRoom(db: Db, partnerClientId: string, max: number): Promise<Changed[]> {
+  const changed: Changed[] = [];
   for (const { endpoint_id: endpointId, full_since } of await endpointsOf(db, partnerClientId)) {
-    const isFull = full_since !== null;
-    const isStillFull = await hasPending(db, endpointId, isFull ? Math.ceil(max * roomShare) : max);
-    if (isStillFull !== isFull) changed.push({ endpointId, fullSince: isStillFull ? now : null });
+    // Others get their turn, as there can be many pending ones.
+    await setImmediate();
+    const isFull = full_since === null;
+    if (await isSo(db, { endpointId, isFull }, max)) changed.push({ endpointId, isFull });
   }
   return changed;
 }
 
-/** Saves since when an endpoint is full; null if it has room. */
-export async function saveFullSince(db: Db, endpointId: string, fullSince: number | null): Promise<void> {
-  await db
-    .updateTable('webhook_endpoints')
-    .set({ full_since: fullSince })
-    .where('endpoint_id', '=', endpointId)
-    .execute();
+async function isSo(db: Db, { endpointId, isFull }: Changed, max: number): Promise<boolean> {
+  return isFull
+    ? hasPending(db, endpointId, max)
+    : !(await hasPending(db, endpointId, Math.ceil(max * roomShare)));
+}
+
+/**
+ * Saves which endpoints of a sandbox are full, so that further webhooks for them are dropped, and which are not; `now` is
+ * real time. Does nothing while the sandbox is being reset or restored, which discards what is pending.
+ */
+export async function saveChangedRoom(
+  db: Db,
+  partnerClientId: string,
+  changed: readonly Changed[],
+  { max, now }: { max: number; now: number },
+): Promise<void> {
+  const { job } = await lockSandboxInJob(db, partnerClientId);
+  if (job !== null) return;
+  for (const { endpointId, isFull } of changed) {
+    if (!(await isSo(db, { endpointId, isFull }, max))) continue;
+    await db
+      .updateTable('webhook_endpoints')
+      .set({ full_since: isFull ? now : null })
+      .where('endpoint_id', '=', endpointId)
+      .execute();
+  }
 }
 
 /** Returns the largest number of pending webhooks of an endpoint of a sandbox, at most `max`. */

@@ -123,6 +123,7 @@ export class SandboxRemains {
     for (const partnerClientId of await listFullSandboxes(store.db)) this.#active.add(partnerClientId);
     this.#lastWebhook ??= await lastWebhook(store.db);
     for (let isAll = false; !isAll && !this.#stopped.aborted; ) {
+      await setImmediate();
       const found = await countNewWebhooks(store.db, this.#lastWebhook);
       for (const { endpointId, partnerClientId, count } of found.counts) {
         this.#active.add(partnerClientId);

@@ -1,7 +1,5 @@
-import { lockSandboxInJob } from '../../store/sandboxes.ts';
-import type { Store } from '../../store/store.ts';
-import type { Db } from '../../store/tables.ts';
-import { findFullEndpoints, saveFullSince } from '../../store/webhook-room.ts';
+import { isOwnerGone, type Store } from '../../store/store.ts';
+import { findChangedRoom, saveChangedRoom } from '../../store/webhook-room.ts';
 
 /** How often a sandbox is looked at, at most, in milliseconds. */
 const pauseMs = 1_000;
@@ -30,16 +28,16 @@ export class WebhookRoom {
     if (performance.now() - lookedAt < pauseMs) return false;
     if (this.#lookedAt.size >= sandboxesMax) this.#lookedAt.clear();
     const { store, now, sandboxWebhooks } = this.#parts;
-    const find = (db: Db) => findFullEndpoints(db, partnerClientId, sandboxWebhooks, now());
-    const changed = await find(store.db);
+    const changed = await findChangedRoom(store.db, partnerClientId, sandboxWebhooks);
     this.#lookedAt.set(partnerClientId, performance.now());
     if (changed.length === 0) return true;
-    await store.unitOfWork(async (db) => {
-      const { job } = await lockSandboxInJob(db, partnerClientId);
-      // It may discard what is pending.
-      if (job !== null) return;
-      for (const { endpointId, fullSince } of await find(db)) await saveFullSince(db, endpointId, fullSince);
-    });
+    const bounds = { max: sandboxWebhooks, now: now() };
+    await store
+      .unitOfWork((db) => saveChangedRoom(db, partnerClientId, changed, bounds))
+      .catch((error: unknown) => {
+        // The partner is gone, and its sandbox with it.
+        if (!isOwnerGone(error)) throw error;
+      });
     return true;
   }
 }
