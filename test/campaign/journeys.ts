@@ -138,8 +138,8 @@ const records: Journey = async (campaign) => {
   await ask('testDynamicRegistration', { institution_id }, {});
   await ask('updateInstitution', { institution_id }, { typical_pace_days: 3 });
   await ask('retireInstitution', { institution_id }, {});
-  const { client_id } = await ask('createSandboxPartner', {}, {});
-  await ask('removeSandboxPartner', { client_id: client_id ?? 'unknown' }, {});
+  const { sandbox_partner } = await ask('createSandboxPartner', {}, {});
+  await ask('removeSandboxPartner', { client_id: sandbox_partner?.client_id ?? 'unknown' }, {});
 };
 
 /** The operator files an application with a bank and records the bank's answer. */
