@@ -17,7 +17,7 @@ const seed = Number(process.env['CAMPAIGN_SEED'] ?? 20261130);
 /** Rounds of every fault on each dialect. */
 const rounds = Number(process.env['CAMPAIGN_ROUNDS'] ?? sampled(1, 5));
 /** Kills in addition. */
-const kills = Number(process.env['CAMPAIGN_KILLS'] ?? sampled(1, 10));
+const kills = Number(process.env['CAMPAIGN_KILLS'] ?? sampled(0, 10));
 /** Maximum number of acknowledged creates before a fault. */
 const burst = sampled(30, 120);
 const timeoutMs = 60_000 + (rounds * 5 + kills) * 20_000;
@@ -172,7 +172,7 @@ test(
     const env = { GINGHAM_DATA_DIR: scratchDirectory(t), GINGHAM_DATABASE_URL: cluster.url };
     const scene = new Scene(t, env);
     await scene.start();
-    await play(scene, [stop, standBy], randomFrom(seed));
+    await play(scene, [kill, stop, standBy], randomFrom(seed));
     t.annotate(`${scene.acknowledged.length} acknowledged, ${scene.open} open`);
     await assertNoStrays({ env }, 'postgres');
   },
