@@ -47,6 +47,8 @@ describe('a new endpoint', () => {
       ...wanted,
       status: 'active',
       disabledReason: null,
+      dropped: 0,
+      fullSince: null,
       activeSince: now,
       health: untried,
       secretVersion: 1,
