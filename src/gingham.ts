@@ -271,6 +271,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         sandboxLimits,
         trustedProxies: config.trustedProxies ?? [],
         bodyMemoryBytes: config.bodyMemoryMb * 1024 * 1024,
+        maxEventLoopDelayMs: config.maxEventLoopDelayMs,
         webhookLogMs,
       },
     });

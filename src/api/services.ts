@@ -72,6 +72,8 @@ export interface HttpSettings {
   trustedProxies: readonly string[];
   /** Memory for the bodies of requests, in bytes. */
   bodyMemoryBytes: number;
+  /** Delay of the event loop beyond which requests are refused; 0 means no limit. */
+  maxEventLoopDelayMs: number;
   /** How long webhooks are kept, in milliseconds. */
   webhookLogMs: number;
 }

@@ -226,6 +226,13 @@ export const settings = {
     ...wholeNumber(48, 65_536),
     default: '128',
   } satisfies Setting<number>,
+  maxEventLoopDelayMs: {
+    name: 'MAX_EVENT_LOOP_DELAY_MS',
+    description:
+      'How far the server may be behind with its work, in milliseconds, before new requests are refused with 503; 0 is no limit. Health checks and metrics are always answered.',
+    ...wholeNumber(0, 60_000),
+    default: '1000',
+  } satisfies Setting<number>,
   contract: {
     name: 'CONTRACT',
     description:

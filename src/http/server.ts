@@ -16,6 +16,7 @@ import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { LoopDelay, shedOverload } from './overload.ts';
 import { packetRoutes } from './packet/route.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
 import { replyWithError, sendError } from './reply-with-error.ts';
@@ -77,6 +78,7 @@ export function createServer(services: Services): FastifyInstance {
   setReplyHeaders(app);
   stopInTime(app, { connections, bodies, isStopping: services.isStopping });
   refuseEarly(app);
+  shedOverload(app, services, new LoopDelay());
   answerWhatNodeWouldNot(app);
   app.register(operationRoutes, services);
   app.register(oidcRoutes, services);

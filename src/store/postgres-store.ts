@@ -47,7 +47,7 @@ const openProblems: Record<string, string> = {
  */
 export async function openPostgresStore(url: string): Promise<Store> {
   // Migrations have no time limit.
-  const migrating = connect(url, {});
+  const { db: migrating } = connect(url, {});
   try {
     await sql`select 1`.execute(migrating);
     await migrate(migrating, 'postgres');
@@ -62,22 +62,28 @@ export async function openPostgresStore(url: string): Promise<Store> {
   }
 }
 
-function connect(connectionString: string, limits: pg.PoolConfig): Db {
+function connect(connectionString: string, limits: pg.PoolConfig): { db: Db; pool: pg.Pool } {
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: connectTimeoutMs, types, ...limits });
   // The pool replaces a broken idle connection; the next query shows whether the server is back.
   pool.on('error', () => {});
   // Likewise for one that breaks between two queries of a unit of work: its next query fails.
   pool.on('connect', (client) => client.on('error', () => {}));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 
 class PostgresStore implements Store {
   readonly dialect = 'postgres';
   readonly commits = undefined;
   readonly db: Db;
+  readonly #pool: pg.Pool;
 
-  constructor(db: Db) {
+  constructor({ db, pool }: { db: Db; pool: pg.Pool }) {
     this.db = db;
+    this.#pool = pool;
+  }
+
+  get waiting(): number {
+    return this.#pool.waitingCount;
   }
 
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {

@@ -122,6 +122,10 @@ class SqliteStore implements Store {
     return this.#units.commits;
   }
 
+  get waiting(): number {
+    return this.#units.waiting;
+  }
+
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
     return whenNotBusy(() => this.#units.run(work));
   }

@@ -45,6 +45,11 @@ export class SqliteUnits {
     this.#changes = writer.prepare('select total_changes() as count');
   }
 
+  /** Units that have not begun. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** @throws the error of `work` or of the commit; nothing of the unit is stored then */
   run<T>(work: (db: Db) => Promise<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(new Error('the store is closed'));

@@ -13,6 +13,14 @@ import type { TestServer } from './test-server.ts';
 /** Minimal, because tests set many passwords. */
 const passwordCost = { memory: 64, passes: 1, parallelism: 1 };
 
+/** The event loop is also that of the tests, which may keep it busy. */
+const ofTests = {
+  GINGHAM_PORT: '0',
+  GINGHAM_LOG_LEVEL: 'info',
+  GINGHAM_STOP_SECONDS: '0',
+  GINGHAM_MAX_EVENT_LOOP_DELAY_MS: '0',
+};
+
 /** Starts a real server on a free port, with a fresh store unless `env` names one. */
 export async function startServer(
   scope: Scope,
@@ -22,7 +30,7 @@ export async function startServer(
   parts: Parts = {},
 ): Promise<TestServer> {
   const store = env['GINGHAM_MASTER_KEY'] === undefined ? await freshStore(scope, dialect) : {};
-  const all = { GINGHAM_PORT: '0', GINGHAM_LOG_LEVEL: 'info', GINGHAM_STOP_SECONDS: '0', ...store, ...env };
+  const all = { ...ofTests, ...store, ...env };
   const log: string[] = [];
   const config = readConfig(mode, all);
   const gingham = await startGingham(config, {

@@ -113,6 +113,7 @@ export class World {
         sandboxLimits,
         trustedProxies: [],
         bodyMemoryBytes: 48 * 1024 * 1024,
+        maxEventLoopDelayMs: 0,
         webhookLogMs: 0,
       },
     });
