@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
+import { packageVersion } from './api/version.ts';
 import { type Config, ConfigError } from './config/config.ts';
 import { contractRulesOf, demoPartnerProductsOf } from './config/contract.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
@@ -30,9 +31,11 @@ import { deleteSandboxRequests } from './store/sandbox-requests.ts';
 import { SandboxUses } from './store/sandbox-use.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { watchedStore } from './store/watched-store.ts';
 import { endLeases } from './store/webhook-endpoints.ts';
 import { createLogger, stderr } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
+import { startTelemetry } from './telemetry/telemetry.ts';
 import { Traffic } from './telemetry/traffic.ts';
 import { Housekeeping } from './workers/housekeeping/housekeeping.ts';
 import type { DynamicRegistration } from './workers/registrar/dynamic/dynamic-registration.ts';
@@ -91,7 +94,7 @@ async function openPostgres(url: string): Promise<Store> {
 }
 
 /** Loads dynamic registration only if an institution uses it. */
-async function loadDynamicRegistration(outbound: Outbound): Promise<DynamicRegistration> {
+async function loadDynamicRegistration(outbound: Pick<Outbound, 'request'>): Promise<DynamicRegistration> {
   const { DynamicRegistration } = await import('./workers/registrar/dynamic/dynamic-registration.ts');
   return new DynamicRegistration(outbound);
 }
@@ -138,7 +141,14 @@ export async function openStore(
 export async function startGingham(config: Config, parts: Parts = {}): Promise<Gingham> {
   const opened = await openStore(config, parts);
   try {
-    const { store, keyring } = opened;
+    const { keyring } = opened;
+    const { metrics, runStep } = await startTelemetry(config, {
+      version: packageVersion,
+      dialect: opened.store.dialect,
+      mode: config.mode,
+      contract: config.contract,
+    });
+    const store = watchedStore(opened.store, (unit) => runStep('unit_of_work', unit));
     const contextAt = parts.contextAt ?? systemContext(keyring);
     const contract = contractRulesOf(config);
     const demo =
@@ -164,7 +174,8 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       contextAt,
       now,
       availability,
-      dynamic: () => loadDynamicRegistration(outbound),
+      dynamic: () =>
+        loadDynamicRegistration({ request: (request) => runStep('bank', () => outbound.request(request)) }),
       publicUrl: config.publicUrl ?? null,
       sandboxWebhooks: config.sandboxWebhooks,
       logger,
@@ -190,7 +201,9 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       sandboxWebhookEnvironment: contract.sandboxWebhookEnvironment,
       concurrency: config.webhookConcurrency,
       holder: randomUUID(),
-      posterOf: ({ environment }) => posters[realmOf(environment)],
+      posterOf: ({ environment }) => ({
+        post: (post) => runStep('webhook', () => posters[realmOf(environment)].post(post)),
+      }),
       logger,
     });
     const listening = new WebhookListening({
@@ -252,8 +265,10 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       logger,
       logRequest: (line) => {
         traffic.note(line);
+        metrics?.noteRequest(line);
         logLine(line);
       },
+      metrics,
       node: { mode: config.mode, startedAt: now(), settings: config.inEffect, traffic },
       settings: {
         availability,
@@ -271,6 +286,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         sandboxLimits,
         trustedProxies: config.trustedProxies ?? [],
         bodyMemoryBytes: config.bodyMemoryMb * 1024 * 1024,
+        metricsToken: config.metricsToken ?? null,
         maxEventLoopDelayMs: config.maxEventLoopDelayMs,
         webhookLogMs,
       },

@@ -254,6 +254,24 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   },
 };
 
+/** Bounds of what a server takes on, at which requests are refused: labels of a metric, listed in docs/operations.md. */
+export const bounds = [
+  'silent_connections',
+  'header_size',
+  'request_time',
+  'body_time',
+  'body_size',
+  'body_memory',
+  'event_loop_delay',
+  'store_waiting',
+  'partner_requests',
+  'session_requests',
+  'sign_in_failures',
+  'change_listeners',
+  'sandbox_quota',
+] as const;
+export type Bound = (typeof bounds)[number];
+
 interface RequestErrorDetail {
   fields?: readonly FieldProblem[];
   /** Replaces the code's default message; safe to send. */
@@ -261,6 +279,8 @@ interface RequestErrorDetail {
   /** Replaces the code's default status. */
   status?: number;
   retryAfterSeconds?: number;
+  /** The bound at which the request was refused, if it was. */
+  bound?: Bound;
   /** For the log only. */
   cause?: unknown;
 }
@@ -273,6 +293,7 @@ export class RequestError extends Error {
   readonly reply: string | undefined;
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly bound: Bound | undefined;
 
   constructor(code: RequestError['code'], detail: RequestErrorDetail = {}) {
     super(detail.message ?? code, { cause: detail.cause });
@@ -281,6 +302,7 @@ export class RequestError extends Error {
     this.reply = detail.message;
     this.status = detail.status;
     this.retryAfterSeconds = detail.retryAfterSeconds;
+    this.bound = detail.bound;
   }
 }
 

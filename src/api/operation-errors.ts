@@ -55,7 +55,11 @@ export function errorsOf(operation: Operation): ErrorCode[] {
 }
 
 /** An oversized body has the code of unreadable ones, but its own status. */
-export const bodyTooLarge = { status: 413, message: 'the body is too large for this operation' };
+export const bodyTooLarge = {
+  status: 413,
+  message: 'the body is too large for this operation',
+  bound: 'body_size',
+} as const;
 
 export interface ErrorMeaning {
   code: ErrorCode;

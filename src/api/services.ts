@@ -19,6 +19,7 @@ import type { KeyUses } from '../store/key-uses.ts';
 import type { Overviews } from '../store/overviews.ts';
 import type { SandboxUses } from '../store/sandbox-use.ts';
 import type { Store } from '../store/store.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Traffic } from '../telemetry/traffic.ts';
 
@@ -72,6 +73,8 @@ export interface HttpSettings {
   trustedProxies: readonly string[];
   /** Memory for the bodies of requests, in bytes. */
   bodyMemoryBytes: number;
+  /** Token that metrics are read with; null if they are not offered. */
+  metricsToken: string | null;
   /** Delay of the event loop beyond which requests are refused; 0 means no limit. */
   maxEventLoopDelayMs: number;
   /** How long webhooks are kept, in milliseconds. */
@@ -168,5 +171,7 @@ export interface Services {
   removePartner(partnerClientId: string, actor: Actor): Promise<void>;
   logger: FastifyBaseLogger;
   logRequest: LogRequest;
+  /** Undefined unless they are offered. */
+  metrics: Metrics | undefined;
   node: NodeFacts;
 }

@@ -233,6 +233,15 @@ export const settings = {
     ...wholeNumber(0, 60_000),
     default: '1000',
   } satisfies Setting<number>,
+  metricsToken: {
+    name: 'METRICS_TOKEN',
+    description:
+      'Bearer token that GET /metrics is read with, by Prometheus for example; without it, there are no metrics.',
+    form: 'at least 16 characters without spaces',
+    parse: (text: string) => (/^[\x21-\x7e]{16,}$/u.test(text) ? text : undefined),
+    default: null,
+    isSecret: true,
+  } satisfies Setting<string>,
   contract: {
     name: 'CONTRACT',
     description:

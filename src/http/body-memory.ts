@@ -14,22 +14,27 @@ interface Account {
  * unknown client an eighth.
  */
 export class BodyMemory {
-  readonly #limit: number;
+  /** In bytes. */
+  readonly limit: number;
   #all = 0;
   #unknown = 0;
   readonly #byAccount = new Map<string, number>();
 
-  /** @param limit in bytes */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.limit = limit;
+  }
+
+  /** In bytes. */
+  get used(): number {
+    return this.#all;
   }
 
   /** Takes bytes for an account, unless a limit would be exceeded; whether it did. */
   take(account: Account, bytes: number): boolean {
     const own = (this.#byAccount.get(account.name) ?? 0) + bytes;
-    if (this.#all + bytes > this.#limit) return false;
-    if (own > this.#limit / (account.isKnown ? 2 : 8)) return false;
-    if (!account.isKnown && this.#unknown + bytes > this.#limit / 2) return false;
+    if (this.#all + bytes > this.limit) return false;
+    if (own > this.limit / (account.isKnown ? 2 : 8)) return false;
+    if (!account.isKnown && this.#unknown + bytes > this.limit / 2) return false;
     this.#count(account, bytes);
     return true;
   }

@@ -151,10 +151,11 @@ export class BodyReader {
 }
 
 function tooSlow(): RequestError {
-  return new RequestError('INVALID_HEADERS', { status: 408, message: 'the body took too long to arrive' });
+  const message = 'the body took too long to arrive';
+  return new RequestError('INVALID_HEADERS', { status: 408, message, bound: 'body_time' });
 }
 
 function noMemory(): RequestError {
   const message = 'too many bodies are arriving at the same time; retry after the time in Retry-After';
-  return new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1 });
+  return new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1, bound: 'body_memory' });
 }

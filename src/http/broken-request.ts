@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { errorReply, RequestError } from '../api/errors.ts';
+import { type Bound, errorReply, RequestError } from '../api/errors.ts';
 import type { Connections } from './connections.ts';
 import { replyHeaders } from './reply-headers.ts';
 import { newRequestId } from './request-id.ts';
@@ -14,21 +14,31 @@ interface Refusal {
   error: RequestError;
 }
 
-const invalidHeaders = (status: number, reason: string, message: string): Refusal => ({
+const invalidHeaders = (status: number, reason: string, message: string, bound?: Bound): Refusal => ({
   status,
   reason,
-  error: new RequestError('INVALID_HEADERS', { message }),
+  error: new RequestError('INVALID_HEADERS', { message, ...(bound !== undefined && { bound }) }),
 });
 
 const refusals: Record<string, Refusal> = {
-  HPE_HEADER_OVERFLOW: invalidHeaders(431, 'Request Header Fields Too Large', 'the headers are too large'),
-  ERR_HTTP_REQUEST_TIMEOUT: invalidHeaders(408, 'Request Timeout', 'the request took too long to arrive'),
+  HPE_HEADER_OVERFLOW: invalidHeaders(
+    431,
+    'Request Header Fields Too Large',
+    'the headers are too large',
+    'header_size',
+  ),
+  ERR_HTTP_REQUEST_TIMEOUT: invalidHeaders(
+    408,
+    'Request Timeout',
+    'the request took too long to arrive',
+    'request_time',
+  ),
 };
 const notHttp = invalidHeaders(400, 'Bad Request', 'this is not a well-formed HTTP request');
 const noTunnels: Refusal = { status: 404, reason: 'Not Found', error: new RequestError('NOT_FOUND') };
 
 /** Creates the handler that rejects requests that cannot be parsed, or did not arrive in time. */
-export function replyToBrokenRequests(connections: Connections) {
+export function replyToBrokenRequests(connections: Connections, countRefusal: (bound: Bound) => void) {
   return function handle(
     this: FastifyInstance,
     { code = '' }: Error & { code?: string },
@@ -44,7 +54,9 @@ export function replyToBrokenRequests(connections: Connections) {
     } else if (last?.req.complete === false && last.headersSent) {
       socket.end();
     } else {
-      refuse(this, socket, refusals[code] ?? notHttp);
+      const refusal = refusals[code] ?? notHttp;
+      if (refusal.error.bound !== undefined) countRefusal(refusal.error.bound);
+      refuse(this, socket, refusal);
     }
   };
 }

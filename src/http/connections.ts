@@ -3,18 +3,32 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** How many connections can be open that have not sent the headers of a request yet. */
-const silentMax = 1_000;
+export const silentMax = 1_000;
 
 /** The connections of a server. */
 export class Connections {
-  readonly #silentMax: number;
+  readonly #onSilentClosed: () => void;
   readonly #open = new Set<Socket>();
   /** Connections from which no request has come, with the time they were opened: monotonic, in milliseconds. */
   readonly #silent = new Map<Socket, number>();
   readonly #responses = new WeakMap<Duplex, ServerResponse>();
 
-  constructor(limit = silentMax) {
-    this.#silentMax = limit;
+  /** @param onSilentClosed called when a silent connection is closed to make room for another */
+  constructor(onSilentClosed = () => {}) {
+    this.#onSilentClosed = onSilentClosed;
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  get silent(): number {
+    return this.#silent.size;
+  }
+
+  /** How many have a request that is arriving or handled. */
+  get answering(): number {
+    return this.#open.values().reduce((count, socket) => count + Number(this.#isAnswering(socket)), 0);
   }
 
   /**
@@ -29,7 +43,9 @@ export class Connections {
         this.#open.delete(socket);
         this.#silent.delete(socket);
       });
-      if (this.#silent.size > this.#silentMax) (this.#silent.keys().next().value as Socket).destroy();
+      if (this.#silent.size <= silentMax) return;
+      (this.#silent.keys().next().value as Socket).destroy();
+      this.#onSilentClosed();
     });
     server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
       this.#silent.delete(socket);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RequestError } from '../api/errors.ts';
+import { type Bound, RequestError } from '../api/errors.ts';
 import type { Services } from '../api/services.ts';
 
 /** Interval of the looks at the clock. */
@@ -51,17 +51,15 @@ export function shedOverload(
 ): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const isBehind = maxEventLoopDelayMs > 0 && delay.ms > maxEventLoopDelayMs;
-    const isOverloaded = isBehind || store.waiting > storeWaitingMax;
-    done(isOverloaded && !isVital(request) ? overloaded() : undefined);
+    if (isBehind) return done(refusalOf(request, 'event_loop_delay'));
+    done(store.waiting > storeWaitingMax ? refusalOf(request, 'store_waiting') : undefined);
   });
   app.addHook('onClose', async () => delay.stop());
 }
 
-function isVital({ routeOptions }: FastifyRequest): boolean {
-  return vital.has(routeOptions.config?.operation);
-}
-
-function overloaded(): RequestError {
+/** Undefined for an operation that is always available. */
+function refusalOf({ routeOptions }: FastifyRequest, bound: Bound): RequestError | undefined {
+  if (vital.has(routeOptions.config?.operation)) return undefined;
   const message = 'the server is overloaded; retry after the time in Retry-After';
-  return new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1 });
+  return new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1, bound });
 }

@@ -108,7 +108,10 @@ function rateLimit(app: FastifyInstance, { settings }: Services): preHandlerAsyn
     timeWindow: '1 minute',
     keyGenerator: ({ caller, environment }) => `${caller}/${environment}`,
     errorResponseBuilder: (_request, { ttl }) =>
-      new RequestError('RATE_LIMIT', { retryAfterSeconds: Math.ceil(ttl / 1000) }),
+      new RequestError('RATE_LIMIT', {
+        retryAfterSeconds: Math.ceil(ttl / 1000),
+        bound: 'partner_requests',
+      }),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { errorReply, RequestError, SimulatedError } from '../api/errors.ts';
+import { type Bound, errorReply, RequestError, SimulatedError } from '../api/errors.ts';
 import { bodyTooLarge } from '../api/operation-errors.ts';
 import type { Services } from '../api/services.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -19,7 +19,7 @@ export function sendError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  { settings }: Pick<Services, 'settings'>,
+  { settings, metrics }: Pick<Services, 'settings' | 'metrics'>,
 ): FastifyReply {
   const refusal = toRefusal(error, request);
   const { status, body } = errorReply(refusal, request.id, {
@@ -27,6 +27,8 @@ export function sendError(
     listsFields: listsFields(request),
   });
   request.errorCode = refusal.code;
+  const bound = boundOf(refusal);
+  if (bound !== undefined) metrics?.countRefusal(bound);
   if (dropsResponse(request)) return cutConnection(request, reply);
   if (isInternal(refusal)) request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {
@@ -38,6 +40,11 @@ export function sendError(
   // RFC 6750, section 3.
   if (refusal.code === 'INVALID_TOKEN') reply.header('www-authenticate', 'Bearer realm="gingham"');
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+function boundOf(refusal: DomainError | RequestError): Bound | undefined {
+  if (refusal instanceof RequestError) return refusal.bound;
+  return refusal.code === 'QUOTA_EXCEEDED' ? 'sandbox_quota' : undefined;
 }
 
 /** Whether an error is to be logged with its cause. */

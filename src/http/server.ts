@@ -3,7 +3,7 @@ import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifySerializerCompiler } from 'fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { TSchema } from 'typebox';
-import { RequestError } from '../api/errors.ts';
+import { type Bound, RequestError } from '../api/errors.ts';
 import { bodyBytesMax } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { BodyMemory } from './body-memory.ts';
@@ -15,6 +15,7 @@ import { consoleRoutes } from './console/routes.ts';
 import { docsRoutes } from './docs-routes.ts';
 import { readJsonBodies } from './json-body.ts';
 import { logoRoutes } from './logo-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { LoopDelay, shedOverload } from './overload.ts';
 import { packetRoutes } from './packet/route.ts';
@@ -36,7 +37,8 @@ const keepAliveTimeoutMs = 72_000;
 
 /** Creates the HTTP server, the same for production and tests. It does not listen yet. */
 export function createServer(services: Services): FastifyInstance {
-  const connections = new Connections();
+  const countRefusal = (bound: Bound) => services.metrics?.countRefusal(bound);
+  const connections = new Connections(() => countRefusal('silent_connections'));
   const app = Fastify({
     loggerInstance: services.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -50,7 +52,7 @@ export function createServer(services: Services): FastifyInstance {
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     return503OnClosing: false,
-    clientErrorHandler: replyToBrokenRequests(connections),
+    clientErrorHandler: replyToBrokenRequests(connections, countRefusal),
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply.headers(replyHeaders), services);
       services.logRequest(toRequestLine(request, reply));
@@ -72,14 +74,17 @@ export function createServer(services: Services): FastifyInstance {
   app.decorateRequest('response', undefined as never);
   app.decorateRequest('clientAddress', undefined as never);
   stopReading(app);
-  const bodies = new BodyReader(new BodyMemory(services.settings.bodyMemoryBytes));
+  const bodyMemory = new BodyMemory(services.settings.bodyMemoryBytes);
+  const bodies = new BodyReader(bodyMemory);
   readJsonBodies(app, bodies);
   replyWithError(app, services);
   setReplyHeaders(app);
   stopInTime(app, { connections, bodies, isStopping: services.isStopping });
   refuseEarly(app);
-  shedOverload(app, services, new LoopDelay());
+  const delay = new LoopDelay();
+  shedOverload(app, services, delay);
   answerWhatNodeWouldNot(app);
+  app.register(metricsRoutes, { ...services, connections, bodyMemory, delay });
   app.register(operationRoutes, services);
   app.register(oidcRoutes, services);
   app.register(packetRoutes, services);

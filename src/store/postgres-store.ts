@@ -86,6 +86,10 @@ class PostgresStore implements Store {
     return this.#pool.waitingCount;
   }
 
+  get connections(): { open: number; max: number } {
+    return { open: this.#pool.totalCount, max: this.#pool.options.max };
+  }
+
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T> {
     return whenNotBusy(() => this.#run(work));
   }

@@ -107,6 +107,7 @@ function isSqliteError(error: unknown, primaryCode: number): boolean {
 
 class SqliteStore implements Store {
   readonly dialect = 'sqlite';
+  readonly connections = undefined;
   readonly db: Db;
   readonly #units: SqliteUnits;
   readonly #opened: DatabaseSync[];

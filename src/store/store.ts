@@ -15,8 +15,10 @@ export interface Store {
    * Undefined if other nodes write too.
    */
   readonly commits: number | undefined;
-  /** Units of work on SQLite, and all who need a connection on PostgreSQL, that wait for their turn. */
+  /** Units of work (SQLite) or users of a connection (PostgreSQL) that wait for their turn. */
   readonly waiting: number;
+  /** Connections to PostgreSQL; undefined on SQLite. */
+  readonly connections: { open: number; max: number } | undefined;
   /**
    * Runs `work` and commits its writes atomically: `SqliteUnits` or `PostgresStore`. It may run more than once (after a
    * conflict with another node, or when a unit of the same transaction failed), so it must have no side effects and wait

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from './tables.ts';
 
+/** Upper limit of a count. */
+const countedMax = 100_000;
+
 /** An endpoint with due webhooks. */
 export interface DueEndpoint {
   endpointId: string;
@@ -19,35 +22,55 @@ interface DueRow {
 const ofDueRow = sql`endpoints.endpoint_id, endpoints.is_failing,
   case when endpoints.url is null then 1 else 0 end as is_fetched`;
 
-// Goes from one endpoint to the next within the index of pending deliveries, so that the time depends on the number of
-// endpoints, however much is pending for each. Realm time is real time, or that of the partner's sandbox.
+// Realm time is real time, or that of the partner's sandbox.
+const realmNow = (now: number) => sql`case endpoints.environment
+  when 'sandbox' then coalesce(sandboxes.frozen_at, ${now} + coalesce(sandboxes.offset_ms, 0))
+  else ${now} end`;
+
+const firstDueAt = sql`(select min(due_at) from webhook_deliveries
+  where status = 'pending' and endpoint_id = endpoints.endpoint_id)`;
+
 const hasWorkDue = (now: number) => sql`endpoints.status = 'active'
   and endpoints.removed_at is null
-  and (select min(due_at) from webhook_deliveries
-    where status = 'pending' and endpoint_id = endpoints.endpoint_id)
-    <= case endpoints.environment
-      when 'sandbox' then coalesce(sandboxes.frozen_at, ${now} + coalesce(sandboxes.offset_ms, 0))
-      else ${now} end`;
+  and ${firstDueAt} <= ${realmNow(now)}`;
+
+// Goes from one endpoint to the next within the index of pending deliveries, so that the time depends on the number of
+// endpoints, however much is pending for each.
+const pendingAfter = (endpointId: string) => sql`with recursive pending(endpoint_id) as (
+  select min(endpoint_id) from webhook_deliveries where status = 'pending' and endpoint_id > ${endpointId}
+  union all
+  select (select min(endpoint_id) from webhook_deliveries
+    where status = 'pending' and endpoint_id > pending.endpoint_id)
+  from pending where pending.endpoint_id is not null
+)`;
+const fromPending = sql`from pending join webhook_endpoints endpoints on endpoints.endpoint_id = pending.endpoint_id
+  left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id`;
 
 /** Lists active endpoints with webhooks due by `now`, real time, without a lease, starting after the id `after`. */
 export async function listDueEndpoints(
   db: Db,
   { now, after, limit }: { now: number; after: string; limit: number },
 ): Promise<DueEndpoint[]> {
-  const { rows } = await sql<DueRow>`with recursive pending(endpoint_id) as (
-      select min(endpoint_id) from webhook_deliveries where status = 'pending' and endpoint_id > ${after}
-      union all
-      select (select min(endpoint_id) from webhook_deliveries
-        where status = 'pending' and endpoint_id > pending.endpoint_id)
-      from pending where pending.endpoint_id is not null
-    )
-    select ${ofDueRow}
-    from pending join webhook_endpoints endpoints on endpoints.endpoint_id = pending.endpoint_id
-    left join sandboxes on sandboxes.partner_client_id = endpoints.partner_client_id
+  const { rows } = await sql<DueRow>`${pendingAfter(after)} select ${ofDueRow} ${fromPending}
     where ${hasWorkDue(now)} and endpoints.url is not null
     and (endpoints.leased_until is null or endpoints.leased_until <= ${now})
     order by endpoints.endpoint_id limit ${limit}`.execute(db);
   return rows.map(toDueEndpoint);
+}
+
+/** Returns since when the oldest webhook to an active endpoint is due, in real time; null if none is by `now`. */
+export async function oldestDueWebhook(db: Db, now: number): Promise<number | null> {
+  const { rows } = await sql<{ late: number | null }>`${pendingAfter('')}
+    select max(${realmNow(now)} - ${firstDueAt}) as late ${fromPending} where ${hasWorkDue(now)}`.execute(db);
+  const late = rows[0]?.late ?? null;
+  return late === null ? null : now - Number(late);
+}
+
+/** Counts pending webhooks, also those to paused endpoints. */
+export async function countPendingWebhooks(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from
+    (select 1 from webhook_deliveries where status = 'pending' limit ${countedMax}) as counted`.execute(db);
+  return Number(rows[0]?.count);
 }
 
 /**

@@ -55,6 +55,10 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   },
   stopSeconds: { valid: ['10', 10], invalid: ['', '-1', '301'] },
   bodyMemoryMb: { valid: ['64', 64], invalid: ['', '0', '47', 'all'] },
+  metricsToken: {
+    valid: ['0123456789abcdef', '0123456789abcdef'],
+    invalid: ['', '0123456789abcde', '0123456789 abcdef'],
+  },
   maxEventLoopDelayMs: { valid: ['0', 0], invalid: ['', '-1', '60001', '1 s'] },
   webhookLogDays: { valid: ['90', 90], invalid: ['', '0', '3651'] },
   privateAddresses: { valid: ['all', 'all'], invalid: ['', 'some', 'All'] },

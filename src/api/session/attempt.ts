@@ -37,6 +37,7 @@ export async function beginAttempt(
       throw new RequestError('RATE_LIMIT', {
         message: 'too many failed attempts; retry after the time in Retry-After',
         retryAfterSeconds: Math.ceil((until - time) / 1000),
+        bound: 'sign_in_failures',
       });
     }
     const counted = withFailure(before, time);

@@ -20,7 +20,8 @@ export class ListenerPlaces {
     const bounds: [name: string, max: number][] = [[`caller ${id}`, ofCallerMax]];
     if (partnerClientId !== null) bounds.push([`partner ${partnerClientId}`, ofPartnerMax]);
     if (this.#count >= allMax || bounds.some(([name, max]) => (this.#taken.get(name) ?? 0) >= max)) {
-      throw new RequestError('RATE_LIMIT', { message: 'too many listeners for changes', retryAfterSeconds });
+      const message = 'too many listeners for changes';
+      throw new RequestError('RATE_LIMIT', { message, retryAfterSeconds, bound: 'change_listeners' });
     }
     this.#count += 1;
     for (const [name] of bounds) this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);

@@ -60,6 +60,7 @@ function limitOf(max: number) {
       new RequestError('RATE_LIMIT', {
         message: 'too many attempts from this address; retry after the time in Retry-After',
         retryAfterSeconds: Math.ceil(ttl / 1000),
+        bound: 'session_requests',
       }),
   };
 }

@@ -21,7 +21,7 @@ export interface SendParts {
   keys: SigningKeys;
   /** Real time, milliseconds since the epoch. */
   now(): number;
-  posterOf(endpoint: Endpoint): Poster;
+  posterOf(endpoint: Endpoint): Pick<Poster, 'post'>;
   timeoutMs: number;
   sandboxWebhookEnvironment: SandboxWebhookEnvironment;
 }

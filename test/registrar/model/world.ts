@@ -97,6 +97,7 @@ export class World {
       logger: pino({ level: 'silent' }),
       logRequest: () => {},
       node: { mode: 'dev', startedAt: 0, settings: [], traffic: new Traffic(now) },
+      metrics: undefined,
       settings: {
         availability,
         contract: contractRulesOf(readConfig('dev', {})),
@@ -113,6 +114,7 @@ export class World {
         sandboxLimits,
         trustedProxies: [],
         bodyMemoryBytes: 48 * 1024 * 1024,
+        metricsToken: null,
         maxEventLoopDelayMs: 0,
         webhookLogMs: 0,
       },

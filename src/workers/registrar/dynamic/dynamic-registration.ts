@@ -36,10 +36,10 @@ interface Message {
  * exchange, is never repeated here, and returns its outcome; nothing a bank does causes an exception.
  */
 export class DynamicRegistration {
-  readonly #outbound: Outbound;
+  readonly #outbound: Pick<Outbound, 'request'>;
   readonly #limits: ExchangeLimits;
 
-  constructor(outbound: Outbound, limits: Partial<ExchangeLimits> = {}) {
+  constructor(outbound: Pick<Outbound, 'request'>, limits: Partial<ExchangeLimits> = {}) {
     this.#outbound = outbound;
     this.#limits = { ...defaultLimits, ...limits };
   }

@@ -1,0 +1,21 @@
+import type { Store } from './store.ts';
+
+/** Returns a store whose units of work `watch` runs, for example to time them. */
+export function watchedStore(store: Store, watch: <T>(unit: () => Promise<T>) => Promise<T>): Store {
+  return {
+    dialect: store.dialect,
+    db: store.db,
+    get commits() {
+      return store.commits;
+    },
+    get waiting() {
+      return store.waiting;
+    },
+    get connections() {
+      return store.connections;
+    },
+    unitOfWork: (work) => watch(() => store.unitOfWork(work)),
+    ping: () => store.ping(),
+    close: () => store.close(),
+  };
+}
