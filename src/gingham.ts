@@ -142,12 +142,23 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
   const opened = await openStore(config, parts);
   try {
     const { keyring } = opened;
-    const { metrics, runStep } = await startTelemetry(config, {
-      version: packageVersion,
-      dialect: opened.store.dialect,
-      mode: config.mode,
-      contract: config.contract,
+    const logStream = parts.logStream ?? stderr();
+    const logger = createLogger(config.logLevel, logStream);
+    // The operator's collector of traces may be in a private network, and without TLS.
+    const toCollector = new Outbound({ privateAddresses: 'all', allowHttp: true });
+    const telemetry = await startTelemetry({
+      metricsToken: config.metricsToken,
+      traces: config.traces,
+      info: {
+        version: packageVersion,
+        dialect: opened.store.dialect,
+        mode: config.mode,
+        contract: config.contract,
+      },
+      post: fetchThrough(toCollector, collectorLimits),
+      logger,
     });
+    const { metrics, tracer, runStep } = telemetry;
     const store = watchedStore(opened.store, (unit) => runStep('unit_of_work', unit));
     const contextAt = parts.contextAt ?? systemContext(keyring);
     const contract = contractRulesOf(config);
@@ -155,8 +166,6 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       config.mode === 'dev'
         ? await ensureDemoPartner(store, keyring, contextAt, demoPartnerProductsOf(config))
         : undefined;
-    const logStream = parts.logStream ?? stderr();
-    const logger = createLogger(config.logLevel, logStream);
     const now = parts.now ?? Date.now;
     const availability: Availability = {
       development: config.developmentEnabled,
@@ -175,7 +184,9 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       now,
       availability,
       dynamic: () =>
-        loadDynamicRegistration({ request: (request) => runStep('bank', () => outbound.request(request)) }),
+        loadDynamicRegistration({
+          request: (request) => runStep('bank', () => outbound.request(request), statusOf),
+        }),
       publicUrl: config.publicUrl ?? null,
       sandboxWebhooks: config.sandboxWebhooks,
       logger,
@@ -202,7 +213,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       concurrency: config.webhookConcurrency,
       holder: randomUUID(),
       posterOf: ({ environment }) => ({
-        post: (post) => runStep('webhook', () => posters[realmOf(environment)].post(post)),
+        post: (post) => runStep('webhook', () => posters[realmOf(environment)].post(post), statusOf),
       }),
       logger,
     });
@@ -269,6 +280,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         logLine(line);
       },
       metrics,
+      tracer,
       node: { mode: config.mode, startedAt: now(), settings: config.inEffect, traffic },
       settings: {
         availability,
@@ -318,6 +330,8 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         () => posters.sandbox.close(),
         () => outbound.close(),
         () => toProvider.close(),
+        () => telemetry.close(),
+        () => toCollector.close(),
         opened.close,
       ]);
       return closing;
@@ -332,6 +346,12 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
 const hourMs = 3_600_000;
 /** Limits of a call to the OpenID provider; its keys are the largest response. */
 const providerLimits = { timeoutMs: 10_000, answerBytesMax: 1024 * 1024 };
+const collectorLimits = { timeoutMs: 5_000, answerBytesMax: 64 * 1024 };
+
+/** Describes a response of an outside party in traces. */
+function statusOf({ status }: { status: number }) {
+  return { 'http.response.status_code': status };
+}
 
 function retryPolicyOf(config: Config): RetryPolicy {
   return {

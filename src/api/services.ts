@@ -21,6 +21,7 @@ import type { SandboxUses } from '../store/sandbox-use.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
+import type { Tracer } from '../telemetry/tracer.ts';
 import type { Traffic } from '../telemetry/traffic.ts';
 
 /** The operator’s OpenID provider. */
@@ -173,5 +174,7 @@ export interface Services {
   logRequest: LogRequest;
   /** Undefined unless they are offered. */
   metrics: Metrics | undefined;
+  /** Undefined unless traces are sent. */
+  tracer: Tracer | undefined;
   node: NodeFacts;
 }

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { type Contract, defaultContract } from '../domain/contract.ts';
+import type { TraceSettings } from '../telemetry/telemetry.ts';
+import { ConfigError } from './config-error.ts';
 import {
   clientSettings,
   defaultOf,
@@ -11,6 +13,9 @@ import {
   type Setting,
   settings,
 } from './settings.ts';
+import { readTraceSettings } from './traces.ts';
+
+export { ConfigError } from './config-error.ts';
 
 type Values<T extends Record<string, Setting<unknown>>> = {
   readonly [K in keyof T]:
@@ -38,6 +43,8 @@ export type Config = Values<typeof settings> & {
   readonly mode: Mode;
   /** Every setting, in the order of the table. */
   readonly inEffect: readonly SettingInEffect[];
+  /** From the variables of OpenTelemetry; undefined if no traces are sent. */
+  readonly traces: TraceSettings | undefined;
 };
 /** Settings of the command line as a client of a running server. */
 export type ClientConfig = Values<typeof clientSettings> & Pick<Config, 'dataDir' | 'masterKey'>;
@@ -47,11 +54,6 @@ export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
 /** Takes a warning: one line for the person who starts the command. */
 type Warn = (line: string) => void;
-
-/** A setting is missing, unknown or malformed; the one-line message names it. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
 
 /**
  * Reads a server's settings: flags before environment variables before defaults, some of which depend on the contract. Warns of the variables that it ignores
@@ -72,7 +74,7 @@ export function readConfig(
     toSettingInEffect(setting, givenFor(setting, { flag: flags[key], env, mode, contract })),
   );
   const values = readAll(settings, { env, mode, contract }, flags) as Values<typeof settings>;
-  const config: Config = { mode, inEffect, ...values };
+  const config: Config = { mode, inEffect, traces: readTraceSettings(variables), ...values };
   if (config.ephemeral && config.databaseUrl !== undefined) {
     throw new ConfigError('GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL exclude each other');
   }

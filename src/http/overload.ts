@@ -57,9 +57,13 @@ export function shedOverload(
   app.addHook('onClose', async () => delay.stop());
 }
 
-/** Undefined for an operation that is always available. */
-function refusalOf({ routeOptions }: FastifyRequest, bound: Bound): RequestError | undefined {
-  if (vital.has(routeOptions.config?.operation)) return undefined;
+/** Whether a request is always answered. */
+export function isVital({ routeOptions }: FastifyRequest): boolean {
+  return vital.has(routeOptions.config?.operation);
+}
+
+function refusalOf(request: FastifyRequest, bound: Bound): RequestError | undefined {
+  if (isVital(request)) return undefined;
   const message = 'the server is overloaded; retry after the time in Retry-After';
   return new RequestError('PLANNED_MAINTENANCE', { message, retryAfterSeconds: 1, bound });
 }

@@ -26,6 +26,7 @@ import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
 import { oidcRoutes } from './session/oidc.ts';
 import { stopInTime } from './stopping.ts';
+import { traceRequests } from './trace-requests.ts';
 import { validatorCompiler } from './validation.ts';
 
 const headersTimeoutMs = 10_000;
@@ -70,6 +71,7 @@ export function createServer(services: Services): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler());
   app.decorateRequest('errorCode', undefined);
   connections.of(app.server);
+  traceRequests(app, services);
   logRequests(app, services);
   app.decorateRequest('response', undefined as never);
   app.decorateRequest('clientAddress', undefined as never);

@@ -237,3 +237,35 @@ describe('the command line does not start a server', { concurrent: true }, () =>
     });
   }
 });
+
+describe('the variables of OpenTelemetry', () => {
+  const read = (env: Record<string, string>) => readConfig('dev', env).traces;
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
+
+  test('state where traces are sent', () => {
+    assert.equal(read({ OTEL_SERVICE_NAME: 'a', OTEL_EXPORTER_OTLP_ENDPOINT: '' }), undefined);
+    const url = 'http://collector:4318/v1/traces';
+    assert.deepEqual(read(endpoint), { url, headers: {}, serviceName: 'gingham', share: 1 });
+    const others = { OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%3D,b=c', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+    assert.deepEqual(read({ ...endpoint, ...others, OTEL_SERVICE_NAME: 'd' }), {
+      url,
+      headers: { 'api-key': 'a=', b: 'c' },
+      serviceName: 'd',
+      share: 0.25,
+    });
+  });
+
+  test('are rejected by name if they are malformed, without their secrets', () => {
+    const rejects = (env: Record<string, string>, message: string) =>
+      assert.throws(() => read({ ...endpoint, ...env }), new ConfigError(message));
+    rejects(
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be http://host:port, not "collector:4318"',
+    );
+    rejects(
+      { OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' },
+      'OTEL_EXPORTER_OTLP_HEADERS must be name=value, separated by commas',
+    );
+    rejects({ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG must be a share from 0 to 1, not "2"');
+  });
+});

@@ -98,6 +98,7 @@ export class World {
       logRequest: () => {},
       node: { mode: 'dev', startedAt: 0, settings: [], traffic: new Traffic(now) },
       metrics: undefined,
+      tracer: undefined,
       settings: {
         availability,
         contract: contractRulesOf(readConfig('dev', {})),
