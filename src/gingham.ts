@@ -11,10 +11,10 @@ import { type Config, ConfigError } from './config/config.ts';
 import { contractRulesOf, demoPartnerProductsOf } from './config/contract.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { oidcOf } from './config/oidc.ts';
+import { retryPolicyOf } from './config/retry-policy.ts';
+import { sandboxLimitsOf } from './config/sandbox-limits.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
 import { type Availability, type Environment, realmOf } from './domain/environment.ts';
-import type { SandboxLimits } from './domain/sandbox/quota.ts';
-import type { RetryPolicy } from './domain/webhook/retry.ts';
 import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
@@ -351,27 +351,6 @@ const collectorLimits = { timeoutMs: 5_000, answerBytesMax: 64 * 1024 };
 /** Describes a response of an outside party in traces. */
 function statusOf({ status }: { status: number }) {
   return { 'http.response.status_code': status };
-}
-
-function retryPolicyOf(config: Config): RetryPolicy {
-  return {
-    timeoutMs: config.webhookTimeoutSeconds * 1000,
-    firstDelayMs: config.webhookRetrySeconds * 1000,
-    factor: config.webhookRetryFactor,
-    windowMs: config.webhookRetryHours * hourMs,
-    retryAfterMaxMs: config.webhookRetryAfterHours * hourMs,
-    rejectedShare: config.webhookRejectedPercent / 100,
-    rejectedForMs: config.webhookRejectedHours * hourMs,
-  };
-}
-
-function sandboxLimitsOf(config: Config): SandboxLimits {
-  return {
-    endCustomers: config.sandboxEndCustomers,
-    logoBytes: config.sandboxLogosMb * 1024 * 1024,
-    snapshots: config.sandboxSnapshots,
-    webhooks: config.sandboxWebhooks,
-  };
 }
 
 /** Runs the steps one by one, even if some fail. */

@@ -1,14 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Flags } from '../config/config.ts';
-import {
-  defaultOf,
-  envName,
-  flagName,
-  isInProfile,
-  type Mode,
-  type Setting,
-  settings,
-} from '../config/settings.ts';
+import { defaultOf, envName, flagName, isInProfile, type Mode, type Setting } from '../config/setting.ts';
+import { settings } from '../config/settings.ts';
 import { contracts, defaultContract } from '../domain/contract.ts';
 
 type Key = keyof typeof settings;

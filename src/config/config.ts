@@ -2,17 +2,8 @@ import { isIP } from 'node:net';
 import { type Contract, defaultContract } from '../domain/contract.ts';
 import type { TraceSettings } from '../telemetry/telemetry.ts';
 import { ConfigError } from './config-error.ts';
-import {
-  clientSettings,
-  defaultOf,
-  envName,
-  envPrefix,
-  flagName,
-  isInProfile,
-  type Mode,
-  type Setting,
-  settings,
-} from './settings.ts';
+import { defaultOf, envName, envPrefix, flagName, isInProfile, type Mode, type Setting } from './setting.ts';
+import { clientSettings, settings } from './settings.ts';
 import { readTraceSettings } from './traces.ts';
 
 export { ConfigError } from './config-error.ts';

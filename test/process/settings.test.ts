@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { ConfigError, exceptionsToProfile, readClientConfig, readConfig } from '../../src/config/config.ts';
-import { clientSettings, envName, flagName, type Setting, settings } from '../../src/config/settings.ts';
+import { envName, flagName, type Setting } from '../../src/config/setting.ts';
+import { clientSettings, settings } from '../../src/config/settings.ts';
 import { generateMasterKey } from '../../src/gingham.ts';
 import { gingham } from '../support/process.ts';
 

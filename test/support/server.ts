@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterAll, beforeAll } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
-import type { Mode } from '../../src/config/settings.ts';
+import type { Mode } from '../../src/config/setting.ts';
 import { type DemoCredentials, type Parts, startGingham } from '../../src/gingham.ts';
 import { manage } from './client.ts';
 import { succeeds } from './management.ts';
