@@ -1,5 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
-import { clientSettings, settings } from '../config/settings.ts';
+import { clientSettings } from '../config/client-settings.ts';
+import { settings } from '../config/settings.ts';
 import { flagsFor, noteOn } from './body-flags.ts';
 import type { Operation } from './document.ts';
 import type { Inputs } from './run-operation.ts';

@@ -1,7 +1,8 @@
 import type { Command, Option } from 'commander';
 import type { OpenApiDocument } from '../api/openapi.ts';
+import { clientSettings } from '../config/client-settings.ts';
 import { flagName } from '../config/setting.ts';
-import { clientSettings, settings } from '../config/settings.ts';
+import { settings } from '../config/settings.ts';
 import { oldSpellings } from './old-spellings.ts';
 import { createProgram, visibleCommands } from './program.ts';
 

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import { type Contract, defaultContract } from '../domain/contract.ts';
 import type { TraceSettings } from '../telemetry/telemetry.ts';
+import { clientSettings } from './client-settings.ts';
 import { ConfigError } from './config-error.ts';
 import { defaultOf, envName, envPrefix, flagName, isInProfile, type Mode, type Setting } from './setting.ts';
-import { clientSettings, settings } from './settings.ts';
+import { settings } from './settings.ts';
 import { readTraceSettings } from './traces.ts';
 
 export { ConfigError } from './config-error.ts';

@@ -19,15 +19,31 @@ export function wholeNumber(min: number, max: number) {
   };
 }
 
+export const networkList = {
+  form: 'addresses and networks (10.0.0.0/8), separated by commas',
+  parse: (text: string) => {
+    const networks = text.split(',').map((network) => network.trim());
+    return networks.every(isNetwork) ? networks : undefined;
+  },
+};
+
+export const origin = {
+  form: 'https://host, with an optional port from 1 to 65535',
+  parse: (text: string) => {
+    const url = plainUrl(text);
+    return url?.pathname === '/' && /^https?:$/u.test(url.protocol) ? url.origin : undefined;
+  },
+};
+
 /** Returns a URL without user information, query and fragment, on a port that can be connected to; otherwise null. */
-export function plainUrl(text: string): URL | null {
+function plainUrl(text: string): URL | null {
   const url = URL.parse(text);
   if (url === null || url.port === '0') return null;
   return `${url.username}${url.password}${url.search}${url.hash}` === '' ? url : null;
 }
 
 /** An IP address, or one with the length of a prefix (CIDR). */
-export function isNetwork(text: string): boolean {
+function isNetwork(text: string): boolean {
   const [address = '', length, ...rest] = text.split('/');
   const bits = { 4: 32, 6: 128 }[isIP(address)];
   if (bits === undefined || rest.length > 0) return false;

@@ -10,7 +10,7 @@ import { isMasterKey } from '../keyring/keyring.ts';
 import type { PrivateAddresses } from '../outbound/outbound.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
 import type { Setting } from './setting.ts';
-import { anyText, choice, flag, isIssuer, isNetwork, plainUrl, wholeNumber } from './setting-forms.ts';
+import { anyText, choice, flag, isIssuer, networkList, origin, wholeNumber } from './setting-forms.ts';
 
 /** Products of the demo partner: those of contract 1.517.0, or all that the server accepts. */
 const demoProducts = ['1.517.0', 'all'] as const;
@@ -64,11 +64,7 @@ export const settings = {
     name: 'TRUSTED_PROXIES',
     description:
       'Proxies in front of this server. The address of a client is the last one in X-Forwarded-For that is none of them; without proxies, that of the connection.',
-    form: 'addresses and networks (10.0.0.0/8), separated by commas',
-    parse: (text: string) => {
-      const networks = text.split(',').map((network) => network.trim());
-      return networks.every(isNetwork) ? networks : undefined;
-    },
+    ...networkList,
     default: null,
   } satisfies Setting<readonly string[]>,
   defaultEnvironment: {
@@ -82,11 +78,7 @@ export const settings = {
     description:
       'Public address of this server, for links in replies and for institutions that fetch logos; without it, links use ' +
       'the address of the request, and no logo URLs are sent.',
-    form: 'https://host, with an optional port from 1 to 65535',
-    parse: (text: string) => {
-      const url = plainUrl(text);
-      return url?.pathname === '/' && /^https?:$/u.test(url.protocol) ? url.origin : undefined;
-    },
+    ...origin,
     default: null,
   } satisfies Setting<string>,
   privateAddresses: {
@@ -351,25 +343,4 @@ export const settings = {
     ...choice<LogLevel>(logLevels),
     default: { dev: 'warn', serve: 'info' },
   } satisfies Setting<LogLevel>,
-};
-
-/** Settings of the command line as a client of a running server; not of the server. */
-export const clientSettings = {
-  url: {
-    name: 'URL',
-    description: 'Address of the server that the command line calls.',
-    form: 'http://host:port',
-    parse: (text: string) => (/^https?:$/u.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
-    default: 'http://127.0.0.1:4080',
-  } satisfies Setting<string>,
-  token: {
-    name: 'TOKEN',
-    description:
-      'Management token of the command line; by default that of `gingham dev` in the data directory.',
-    form: 'a management token',
-    // Rejected here: an error of the HTTP client would reveal a token that no header can contain.
-    parse: (text: string) => (/^[\x21-\x7e]+$/u.test(text) ? text : undefined),
-    default: null,
-    isSecret: true,
-  } satisfies Setting<string>,
 };

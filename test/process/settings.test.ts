@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { clientSettings } from '../../src/config/client-settings.ts';
 import { ConfigError, exceptionsToProfile, readClientConfig, readConfig } from '../../src/config/config.ts';
 import { envName, flagName, type Setting } from '../../src/config/setting.ts';
-import { clientSettings, settings } from '../../src/config/settings.ts';
+import { settings } from '../../src/config/settings.ts';
 import { generateMasterKey } from '../../src/gingham.ts';
 import { gingham } from '../support/process.ts';
 
