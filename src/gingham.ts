@@ -27,6 +27,7 @@ import { KeyDirectory } from './store/key-directory.ts';
 import { KeyUses } from './store/key-uses.ts';
 import { requireMasterKey } from './store/meta.ts';
 import { Overviews } from './store/overviews.ts';
+import { ReadTurns } from './store/read-turns.ts';
 import { deleteSandboxRequests } from './store/sandbox-requests.ts';
 import { SandboxUses } from './store/sandbox-use.ts';
 import { dataDirError, openSqliteStore } from './store/sqlite-store.ts';
@@ -251,6 +252,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const sandboxRequests = new SandboxRequestRecorder({ store, kept: config.sandboxRequestsKept, logger });
     if (config.sandboxRequestsKept === 0) await store.unitOfWork(deleteSandboxRequests);
     const keyUses = new KeyUses({ store, logger });
+    const readTurns = new ReadTurns(store);
     const app = createServer({
       store,
       keys: new KeyDirectory(store),
@@ -265,8 +267,9 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       signingKeys,
       listening,
       sandboxRequests,
-      overviews: new Overviews(store.db),
       sandboxUses: new SandboxUses(store.db, sandboxLimits),
+      readTurns,
+      overviews: new Overviews(readTurns),
       destinationProblem: (url, environment) => destinationProblem(url, destinationRules(environment)),
       testBank: async (configuration, left) => {
         const { testBank } = await import('./workers/registrar/dynamic/bank-test.ts');
@@ -287,6 +290,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         contract,
         defaultEnvironment: config.defaultEnvironment,
         rateLimitPerMinute: config.rateLimitPerMinute,
+        searchesAtOnce: config.searchesAtOnce,
         publicUrl: config.publicUrl ?? null,
         maintenance: config.maintenance,
         signsInDevelopers: config.mode === 'dev',

@@ -176,7 +176,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   RATE_LIMIT: {
     type: 'RATE_LIMIT_EXCEEDED',
     status: 429,
-    message: 'too many requests for this client_id; retry after the time in Retry-After',
+    message: 'too many requests; retry after the time in Retry-After',
     display: 'Too many requests. Try again in a moment.',
   },
   INTERNAL_SERVER_ERROR: {
@@ -267,6 +267,7 @@ export const bounds = [
   'partner_requests',
   'session_requests',
   'sign_in_failures',
+  'searches_at_once',
   'change_listeners',
   'sandbox_quota',
 ] as const;

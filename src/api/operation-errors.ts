@@ -6,7 +6,7 @@ import { takesIfMatch } from './resource-version.ts';
 const beforeReading: Readonly<Record<Tag, readonly ErrorCode[]>> = {
   Partner: ['INCOMPATIBLE_API_VERSION'],
   Simulation: ['SANDBOX_ONLY', 'INCOMPATIBLE_API_VERSION'],
-  Management: ['INVALID_TOKEN'],
+  Management: ['INVALID_TOKEN', 'RATE_LIMIT'],
   Session: [],
   Service: [],
 };

@@ -66,6 +66,8 @@ export interface Operation<
   scope?: 'operator' | 'any';
   /** Roles of signed-in users that can call it; none if omitted. */
   roles?: readonly Role[];
+  /** It can read many rows: its calls have a limit of their own, and their queries run in turns. */
+  isSearch?: true;
   /** Of its command. */
   cli?: CliEntry;
   /** Executes a call that has passed all checks of its kind; returns the reply. */

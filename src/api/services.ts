@@ -17,6 +17,7 @@ import type { Passwords } from '../keyring/password.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
 import type { KeyUses } from '../store/key-uses.ts';
 import type { Overviews } from '../store/overviews.ts';
+import type { ReadTurns } from '../store/read-turns.ts';
 import type { SandboxUses } from '../store/sandbox-use.ts';
 import type { Store } from '../store/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -52,6 +53,8 @@ export interface HttpSettings {
   defaultEnvironment: Environment;
   /** Per node, client_id, environment and operation; 0 means no limit. */
   rateLimitPerMinute: number;
+  /** Searches of one caller that run at the same time on one node. */
+  searchesAtOnce: number;
   /** Public address of this server, without a trailing slash; null if not set. */
   publicUrl: string | null;
   /** Partner operations return PLANNED_MAINTENANCE; management and health checks stay available. */
@@ -162,6 +165,8 @@ export interface Services {
   sandboxRequests: SandboxRequestLog;
   /** What sandboxes use of their quotas. */
   sandboxUses: SandboxUses;
+  /** The store for searches. */
+  readTurns: ReadTurns;
   /** Counts for the console's first pages. */
   overviews: Overviews;
   /** Returns the problem with a webhook endpoint's URL, or null. */

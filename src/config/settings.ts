@@ -279,6 +279,12 @@ export const settings = {
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '600' },
   } satisfies Setting<number>,
+  searchesAtOnce: {
+    name: 'SEARCHES_AT_ONCE',
+    description: 'Searches that can run at the same time, per token or user, and node.',
+    ...wholeNumber(1, 1_000),
+    default: { dev: '100', serve: '10' },
+  } satisfies Setting<number>,
   sessionHours: {
     name: 'SESSION_HOURS',
     description: 'Maximum duration of a console session.',

@@ -36,7 +36,10 @@ export function managementRoute(
         requireMatch: ifMatchOf(request.headers['if-match'], operation),
         left: () => untilClosed(reply.raw),
       };
-      const body = codecOf(operation).replyOf(await operation.handle(call, services), request);
+      const result = operation.isSearch
+        ? await app.searches.run(caller, (own) => operation.handle(call, own))
+        : await operation.handle(call, services);
+      const body = codecOf(operation).replyOf(result, request);
       const entityTag = entityTagOf(operation, body);
       if (entityTag !== undefined) reply.header('etag', entityTag);
       return body;

@@ -5,7 +5,7 @@ import type {
   onRequestHookHandler,
   preHandlerAsyncHookHandler,
 } from 'fastify';
-import type { PartnerCall } from '../api/calls.ts';
+import type { Client, PartnerCall } from '../api/calls.ts';
 import { bodyUnder } from '../api/contract-schemas.ts';
 import { RequestError } from '../api/errors.ts';
 import { type Operation, requiresBody } from '../api/operation.ts';
@@ -63,15 +63,20 @@ export function partnerRoute(
       const { environment, client, partnerCall } = request;
       const { body } = codecOf(operation).inputOf(request);
       const call = operation.kind === 'client' ? { environment, client } : partnerCall;
-      const executed = operation.handle(
-        {
-          ...call,
-          body,
-          requestId: request.id,
-          origin: originOf(request, services.settings.publicUrl),
-        } as PartnerCall<unknown>,
-        services,
-      );
+      const execute = (given: Services) =>
+        operation.handle(
+          {
+            ...call,
+            body,
+            requestId: request.id,
+            origin: originOf(request, services.settings.publicUrl),
+          } as PartnerCall<unknown>,
+          given,
+        );
+      const { clientId } = client as Client;
+      const executed = operation.isSearch
+        ? app.searches.run({ id: request.caller as string, partnerClientId: clientId }, execute)
+        : execute(services);
       const reply = await executed.catch(refuseIfGone);
       if (dropsResponse(request)) return cutConnection(request, response);
       return codecOf(operation).replyOf(reply, request);

@@ -24,6 +24,7 @@ import { replyWithError, sendError } from './reply-with-error.ts';
 import { hasDoubleSlash, withoutEnvironmentPrefix } from './request-environment.ts';
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
+import { Searches } from './searches.ts';
 import { oidcRoutes } from './session/oidc.ts';
 import { stopInTime } from './stopping.ts';
 import { traceRequests } from './trace-requests.ts';
@@ -75,6 +76,7 @@ export function createServer(services: Services): FastifyInstance {
   logRequests(app, services);
   app.decorateRequest('response', undefined as never);
   app.decorateRequest('clientAddress', undefined as never);
+  app.decorate('searches', new Searches(services));
   stopReading(app);
   const bodyMemory = new BodyMemory(services.settings.bodyMemoryBytes);
   const bodies = new BodyReader(bodyMemory);

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { countIn, noCounts, type OverviewCounts, type OverviewScope } from './overview-counts.ts';
-import type { Db } from './tables.ts';
+import type { ReadTurns } from './read-turns.ts';
 import { countWebhooks, noWebhooks, type WebhookCounts } from './webhook-counts.ts';
 
 /** Minimum cache time of an overview, in milliseconds; none for one sandbox, whose user watches what changes. */
@@ -30,11 +30,11 @@ interface Entry {
 
 /** Overviews of single partners and of all, each counted at most once at a time and cached for some seconds. */
 export class Overviews {
-  readonly #db: Db;
+  readonly #turns: ReadTurns;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(db: Db) {
-    this.#db = db;
+  constructor(turns: ReadTurns) {
+    this.#turns = turns;
   }
 
   /** Returns the overview of a scope; `now` is its realm time, `realNow` real time. */
@@ -66,9 +66,10 @@ export class Overviews {
       isComplete: false,
     };
     const started = performance.now();
+    const { db } = this.#turns.of(scope.partnerClientId ?? 'overviews of all partners');
     const count = async () => {
-      overview.webhooks = await countWebhooks(this.#db, scope, realNow);
-      await countIn(this.#db, scope, now, overview.counts);
+      overview.webhooks = await countWebhooks(db, scope, realNow);
+      await countIn(db, scope, now, overview.counts);
       overview.isComplete = true;
       entry.last = overview;
       const countingMs = performance.now() - started;

@@ -39,6 +39,7 @@ const directCustomerSchema = Type.Object(
 
 export const listDirectCustomers = managementOperation({
   id: 'listDirectCustomers',
+  isSearch: true,
   method: 'GET',
   path: '/v1/direct-customers',
   roles: operators,

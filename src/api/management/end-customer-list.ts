@@ -63,6 +63,7 @@ const query = {
 
 export const listEndCustomers = managementOperation({
   id: 'listEndCustomers',
+  isSearch: true,
   method: 'GET',
   path: '/v1/end-customers',
   roles: everyRole,

@@ -133,6 +133,7 @@ const query = {
 
 export const listEvents = managementOperation({
   id: 'listEvents',
+  isSearch: true,
   method: 'GET',
   path: '/v1/events',
   roles: everyRole,
@@ -193,6 +194,7 @@ export const readEvent = managementOperation({
 /** Fields of every event. */
 export const listEndCustomerEvents = managementOperation({
   id: 'listEndCustomerEvents',
+  isSearch: true,
   roles: everyRole,
   method: 'GET',
   path: '/v1/end-customers/:client_id/events',

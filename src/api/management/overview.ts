@@ -151,6 +151,7 @@ const overview = Type.Object(
 
 export const readOverview = managementOperation({
   id: 'readOverview',
+  isSearch: true,
   method: 'GET',
   path: '/v1/overview',
   roles: everyRole,

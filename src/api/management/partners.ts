@@ -159,6 +159,7 @@ export const createPartner = managementOperation({
 
 export const listPartners = managementOperation({
   id: 'listPartners',
+  isSearch: true,
   method: 'GET',
   path: '/v1/partners',
   roles: operators,

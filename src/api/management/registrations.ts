@@ -161,6 +161,7 @@ export const registrationParams = {
 
 export const listRegistrations = managementOperation({
   id: 'listRegistrations',
+  isSearch: true,
   method: 'GET',
   path: '/v1/registrations',
   roles: everyRole,

@@ -105,6 +105,7 @@ const query = {
 
 export const listSandboxRequests = managementOperation({
   id: 'listSandboxRequests',
+  isSearch: true,
   method: 'GET',
   path,
   roles: everyRole,

@@ -173,6 +173,7 @@ const system = Type.Object(
 
 export const readSystem = managementOperation({
   id: 'readSystem',
+  isSearch: true,
   method: 'GET',
   path: '/v1/system',
   roles: operators,

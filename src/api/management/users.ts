@@ -91,6 +91,7 @@ const link = string(
 export const listUsers = managementOperation({
   ...access,
   id: 'listUsers',
+  isSearch: true,
   method: 'GET',
   path,
   summary: 'List users',

@@ -185,6 +185,7 @@ const query = {
 
 export const listWebhookDeliveries = managementOperation({
   id: 'listWebhookDeliveries',
+  isSearch: true,
   method: 'GET',
   path,
   roles: everyRole,

@@ -126,6 +126,7 @@ type Asked = ValueOf<typeof body>;
 
 export const webhookEventsList = clientOperation({
   id: 'betaWebhookEventsList',
+  isSearch: true,
   roles: partnerReaders,
   path: '/beta/webhook_events/list',
   summary: 'List webhook events',

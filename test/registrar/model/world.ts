@@ -10,6 +10,7 @@ import { Passwords } from '../../../src/keyring/password.ts';
 import { KeyDirectory } from '../../../src/store/key-directory.ts';
 import { KeyUses } from '../../../src/store/key-uses.ts';
 import { Overviews } from '../../../src/store/overviews.ts';
+import { ReadTurns } from '../../../src/store/read-turns.ts';
 import { findRegistration } from '../../../src/store/registrations.ts';
 import { SandboxUses } from '../../../src/store/sandbox-use.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -70,6 +71,7 @@ export class World {
     };
     const registrar = new Registrar(this.#parts);
     this.#keyUses = new KeyUses({ store, logger: { error } });
+    const readTurns = new ReadTurns(store);
     this.#app = createServer({
       store,
       keys: new KeyDirectory(store),
@@ -88,8 +90,9 @@ export class World {
         recordRejected: () => {},
         flush: async () => {},
       },
-      overviews: new Overviews(store.db),
       sandboxUses: new SandboxUses(store.db, sandboxLimits),
+      readTurns,
+      overviews: new Overviews(readTurns),
       destinationProblem: async () => null,
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       testBank: () => Promise.reject(new Error('no bank is tested')),
@@ -104,6 +107,7 @@ export class World {
         contract: contractRulesOf(readConfig('dev', {})),
         defaultEnvironment: 'sandbox',
         rateLimitPerMinute: 0,
+        searchesAtOnce: 1,
         publicUrl: null,
         maintenance: false,
         signsInDevelopers: false,
