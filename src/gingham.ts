@@ -11,6 +11,7 @@ import { type Config, ConfigError } from './config/config.ts';
 import { contractRulesOf, demoPartnerProductsOf } from './config/contract.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { oidcOf } from './config/oidc.ts';
+import { requestsPerMinuteOf } from './config/requests-per-minute.ts';
 import { retryPolicyOf } from './config/retry-policy.ts';
 import { sandboxLimitsOf } from './config/sandbox-limits.ts';
 import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
@@ -289,13 +290,12 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         availability,
         contract,
         defaultEnvironment: config.defaultEnvironment,
-        rateLimitPerMinute: config.rateLimitPerMinute,
+        requestsPerMinute: requestsPerMinuteOf(config),
         searchesAtOnce: config.searchesAtOnce,
         publicUrl: config.publicUrl ?? null,
         maintenance: config.maintenance,
         signsInDevelopers: config.mode === 'dev',
         sessionLimits,
-        signInsPerMinute: config.signInsPerMinute,
         oidc: oidc && { ...oidc, fetch: fetchThrough(toProvider, providerLimits) },
         demoPartnerClientId: demo?.clientId ?? null,
         sandboxRequestsKept: config.sandboxRequestsKept,

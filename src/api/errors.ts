@@ -265,6 +265,8 @@ export const bounds = [
   'event_loop_delay',
   'store_waiting',
   'partner_requests',
+  'management_requests',
+  'searches',
   'session_requests',
   'sign_in_failures',
   'searches_at_once',

@@ -71,7 +71,10 @@ const description = `A self-hosted partner server for open banking, compatible w
 
 The environment is the first segment of the path (\`/sandbox/partner/customer/get\`), else the first label of the
 host (\`sandbox.partners.example.com\`), else the server’s default. Production and development have the same end
-customers; each partner’s sandbox has its own, which only that partner can see.`;
+customers; each partner’s sandbox has its own, which only that partner can see.
+
+Requests with a rate limit return the headers \`RateLimit\` and \`RateLimit-Policy\`, as in
+draft-ietf-httpapi-ratelimit-headers. \`RATE_LIMIT\` returns \`Retry-After\`. Limits are per node.`;
 
 const tags: Record<Tag, string> = {
   Partner: 'The Partner API, called by a partner’s own program with its client_id and secret.',

@@ -43,6 +43,7 @@ export function errorsOf(operation: Operation): ErrorCode[] {
       ...beforeShape[tag].filter((code) => !isForAll(code)),
       ...(roles === undefined ? [] : ofSessions),
       ...(scope === 'operator' ? (['FORBIDDEN'] as const) : []),
+      ...(kind === 'user' ? (['RATE_LIMIT'] as const) : []),
       ...(params === undefined ? [] : (['INVALID_FIELD'] as const)),
       ...(takesBody ? ofShape : []),
       ...(query === undefined ? [] : ofQueries),

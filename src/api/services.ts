@@ -46,13 +46,19 @@ export interface OidcSettings {
   ): Promise<Response>;
 }
 
+/**
+ * Limits of requests per minute, as named in the header `RateLimit`: for each client_id, environment and operation; for each
+ * token or user, with a limit of its own for searches; for each client address and operation.
+ */
+export type LimitName = 'partner' | 'management' | 'searches' | 'sign-ins';
+
 export interface HttpSettings {
   availability: Availability;
   contract: ContractRules;
   /** Environment of requests that name none. */
   defaultEnvironment: Environment;
-  /** Per node, client_id, environment and operation; 0 means no limit. */
-  rateLimitPerMinute: number;
+  /** Requests allowed per minute and node, by limit; 0 means no limit. */
+  requestsPerMinute: Readonly<Record<LimitName, number>>;
   /** Searches of one caller that run at the same time on one node. */
   searchesAtOnce: number;
   /** Public address of this server, without a trailing slash; null if not set. */
@@ -63,8 +69,6 @@ export interface HttpSettings {
   signsInDevelopers: boolean;
   /** Limits of user sessions. */
   sessionLimits: SessionLimits;
-  /** Per node and client address, for each of signing in, reading links and using links; 0 means no limit. */
-  signInsPerMinute: number;
   /** The OpenID provider for signing in, or null. */
   oidc: OidcSettings | null;
   /** The partner of `gingham dev`, or null. */

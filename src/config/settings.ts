@@ -279,6 +279,20 @@ export const settings = {
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '600' },
   } satisfies Setting<number>,
+  managementRateLimitPerMinute: {
+    name: 'MANAGEMENT_RATE_LIMIT_PER_MINUTE',
+    description:
+      'Requests to the management API allowed per minute, token or user, and node, without searches; 0 is no limit.',
+    ...wholeNumber(0, 1_000_000),
+    default: { dev: '0', serve: '6000' },
+  } satisfies Setting<number>,
+  searchesPerMinute: {
+    name: 'SEARCHES_PER_MINUTE',
+    description:
+      'Searches allowed per minute, token or user, and node: requests for lists with filters, overviews and the system status; 0 is no limit.',
+    ...wholeNumber(0, 1_000_000),
+    default: { dev: '0', serve: '1200' },
+  } satisfies Setting<number>,
   searchesAtOnce: {
     name: 'SEARCHES_AT_ONCE',
     description: 'Searches that can run at the same time, per token or user, and node.',

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../api/calls.ts';
 import { RequestError } from '../api/errors.ts';
 import type { Operation } from '../api/operation.ts';
@@ -15,6 +15,21 @@ declare module 'fastify' {
 }
 
 /**
+ * Authenticates the caller like {@link authenticateCaller}, and counts the request.
+ *
+ * @throws RequestError RATE_LIMIT, or an error of the authentication
+ */
+export async function admitCaller(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  operation: Access & Pick<Operation, 'isSearch'>,
+  services: Services,
+): Promise<void> {
+  const { id } = await authenticateCaller(request, operation, services);
+  request.server.rateLimits.require(operation.isSearch ? 'searches' : 'management', id, reply);
+}
+
+/**
  * Authenticates the caller by a bearer token (RFC 6750, section 2.1) or, without one, by a session, and checks
  * scope or role.
  *
@@ -24,13 +39,15 @@ export async function authenticateCaller(
   request: FastifyRequest,
   operation: Access,
   services: Services,
-): Promise<void> {
+): Promise<Caller> {
   // Operations that no user can call ignore sessions.
   const takesSession = operation.roles !== undefined && request.headers.authorization === undefined;
-  request.managementCaller =
+  const caller =
     takesSession && presentsSession(request, services)
       ? await actingAsOf(request, operation, services)
       : await bearerOf(request, operation, services);
+  request.managementCaller = caller;
+  return caller;
 }
 
 async function bearerOf(

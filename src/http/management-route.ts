@@ -4,7 +4,7 @@ import type { Caller } from '../api/calls.ts';
 import { bodyUnder } from '../api/contract-schemas.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
-import { authenticateCaller } from './authenticate-caller.ts';
+import { admitCaller } from './authenticate-caller.ts';
 import { compressReply } from './compress.ts';
 import { entityTagOf, ifMatchOf } from './if-match.ts';
 import { acceptEmptyBody, useEmptyBody } from './json-body.ts';
@@ -23,7 +23,7 @@ export function managementRoute(
   app.route({
     ...routeOf(operation, { body: takesBody ? body : undefined, querystring: query, params }),
     ...(takesBody ? { preParsing: acceptEmptyBody } : { onSend: compressReply }),
-    onRequest: (request) => authenticateCaller(request, operation, services),
+    onRequest: (request, reply) => admitCaller(request, reply, operation, services),
     ...(takesBody ? { preValidation: useEmptyBody } : {}),
     handler: async (request, reply): Promise<unknown> => {
       const caller = request.managementCaller as Caller;

@@ -21,11 +21,5 @@ export async function operationRoutes(app: FastifyInstance, services: Services):
   for (const property of ['partnerCall', 'client', 'fault', 'managementCaller', 'signedIn']) {
     app.decorateRequest(property, undefined);
   }
-  const { rateLimitPerMinute, signInsPerMinute } = services.settings;
-  // Loaded only if there is a limit, to save memory.
-  if (rateLimitPerMinute > 0 || signInsPerMinute > 0) {
-    const { default: rateLimitPlugin } = await import('@fastify/rate-limit');
-    await app.register(rateLimitPlugin, { global: false });
-  }
   for (const operation of operations) routes[operation.kind](app, services, operation as Operation as never);
 }

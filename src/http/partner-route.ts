@@ -1,10 +1,4 @@
-import type {
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  onRequestHookHandler,
-  preHandlerAsyncHookHandler,
-} from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Client, PartnerCall } from '../api/calls.ts';
 import { bodyUnder } from '../api/contract-schemas.ts';
 import { RequestError } from '../api/errors.ts';
@@ -29,10 +23,10 @@ export function partnerRoute(
   services: Services,
   operation: Operation<'partner' | 'client'>,
 ): void {
-  const limit = rateLimit(app, services);
   const admit = async (request: FastifyRequest, reply: FastifyReply) => {
     await authenticateClient(request, operation, services);
-    await limit?.call(app, request, reply);
+    const { caller, environment } = request;
+    app.rateLimits.require('partner', `${operation.id}/${environment}/${caller}`, reply);
   };
   app.route({
     ...routeOf(operation, { body: bodyUnder(services.settings.contract, operation.body) }),
@@ -104,20 +98,6 @@ function refusals({ tag }: Operation, { settings }: Services): onRequestHookHand
     });
   }
   return hooks;
-}
-
-function rateLimit(app: FastifyInstance, { settings }: Services): preHandlerAsyncHookHandler | undefined {
-  if (settings.rateLimitPerMinute === 0) return undefined;
-  return app.rateLimit({
-    max: settings.rateLimitPerMinute,
-    timeWindow: '1 minute',
-    keyGenerator: ({ caller, environment }) => `${caller}/${environment}`,
-    errorResponseBuilder: (_request, { ttl }) =>
-      new RequestError('RATE_LIMIT', {
-        retryAfterSeconds: Math.ceil(ttl / 1000),
-        bound: 'partner_requests',
-      }),
-  });
 }
 
 const current = '2020-09-14';

@@ -19,6 +19,7 @@ import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { LoopDelay, shedOverload } from './overload.ts';
 import { packetRoutes } from './packet/route.ts';
+import { RateLimits } from './rate-limits.ts';
 import { replyHeaders, setReplyHeaders } from './reply-headers.ts';
 import { replyWithError, sendError } from './reply-with-error.ts';
 import { hasDoubleSlash, withoutEnvironmentPrefix } from './request-environment.ts';
@@ -76,7 +77,7 @@ export function createServer(services: Services): FastifyInstance {
   logRequests(app, services);
   app.decorateRequest('response', undefined as never);
   app.decorateRequest('clientAddress', undefined as never);
-  app.decorate('searches', new Searches(services));
+  limitRates(app, services);
   stopReading(app);
   const bodyMemory = new BodyMemory(services.settings.bodyMemoryBytes);
   const bodies = new BodyReader(bodyMemory);
@@ -97,6 +98,11 @@ export function createServer(services: Services): FastifyInstance {
   app.register(docsRoutes, services);
   app.register(consoleRoutes, services);
   return app;
+}
+
+function limitRates(app: FastifyInstance, services: Services): void {
+  app.decorate('rateLimits', new RateLimits(services.settings.requestsPerMinute));
+  app.decorate('searches', new Searches(services));
 }
 
 /** Rejects requests before their body is read. */

@@ -38,6 +38,12 @@ export class ReadTurns {
       get commits() {
         return store.commits;
       },
+      get waiting() {
+        return store.waiting;
+      },
+      get connections() {
+        return store.connections;
+      },
       unitOfWork: (work) => store.unitOfWork(work),
       ping: () => store.ping(),
       close: () => store.close(),

@@ -4,7 +4,7 @@ import { RequestError } from '../../api/errors.ts';
 import { clientIdOf, dateTime } from '../../api/fields.ts';
 import type { Services } from '../../api/services.ts';
 import { roles } from '../../domain/role.ts';
-import { authenticateCaller } from '../authenticate-caller.ts';
+import { admitCaller, authenticateCaller } from '../authenticate-caller.ts';
 import { replyHeaders } from '../reply-headers.ts';
 import { toRequestLine } from '../request-log.ts';
 import { findSignedIn } from '../session/find-signed-in.ts';
@@ -47,7 +47,7 @@ export async function changesRoutes(app: FastifyInstance, services: Services): P
       // A stream has no end, and HEAD would open one.
       exposeHeadRoute: false,
       schema: { querystring } as unknown as FastifySchema,
-      preValidation: (request) => authenticateCaller(request, access, services),
+      preValidation: (request, reply) => admitCaller(request, reply, access, services),
     },
     async (request, reply) => {
       const caller = request.managementCaller as Caller;

@@ -10,7 +10,7 @@ import {
 import type { Services } from '../../api/services.ts';
 import { roles } from '../../domain/role.ts';
 import { findLogo } from '../../store/logos.ts';
-import { authenticateCaller } from '../authenticate-caller.ts';
+import { admitCaller } from '../authenticate-caller.ts';
 import { originOf } from '../origin.ts';
 import { pageHeaders } from '../page-headers.ts';
 import { codecOf, noFields } from '../route.ts';
@@ -29,7 +29,7 @@ export async function packetRoutes(app: FastifyInstance, services: Services): Pr
     {
       config: { operation: 'packetPage' },
       schema: { params, querystring: noFields } as FastifySchema,
-      preValidation: (request) => authenticateCaller(request, access, services),
+      preValidation: (request, reply) => admitCaller(request, reply, access, services),
     },
     async (request, reply) => {
       const { db } = store;

@@ -13,11 +13,12 @@ import { refuseForeignPage } from './foreign.ts';
 
 /** Creates the route of an operation that users call for their own account. */
 export function userRoute(app: FastifyInstance, services: Services, operation: Operation<'user'>): void {
-  const authenticate = async (request: FastifyRequest) => {
-    await actingAsOf(request, { roles: operation.roles ?? [], scope: 'any' }, services);
+  const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { id } = await actingAsOf(request, { roles: operation.roles ?? [], scope: 'any' }, services);
     if (request.signedIn?.user === null) {
       throw new RequestError('FORBIDDEN', { message: 'the developer has no account' });
     }
+    app.rateLimits.require('management', id, reply);
   };
   sessionRoute(app, services, operation, authenticate, (call, request) => {
     const { user, sessionHash } = request.signedIn as { user: User; sessionHash: string };
@@ -31,11 +32,9 @@ export function visitorRoute(
   services: Services,
   operation: Operation<'visitor'>,
 ): void {
-  const perMinute = services.settings.signInsPerMinute;
-  const limit = perMinute === 0 ? undefined : app.rateLimit(limitOf(perMinute));
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     refuseForeignPage(request, services);
-    await limit?.call(app, request, reply);
+    app.rateLimits.require('sign-ins', `${operation.id}/${clientNetwork(request.clientAddress)}`, reply);
   };
   sessionRoute(app, services, operation, authenticate, (call) => operation.handle(call, services));
 }
@@ -49,20 +48,6 @@ export function openRoute(app: FastifyInstance, services: Services, operation: O
       return codecOf(operation).replyOf(await operation.handle({ browser }, services), request);
     },
   });
-}
-
-function limitOf(max: number) {
-  return {
-    max,
-    timeWindow: '1 minute',
-    keyGenerator: ({ clientAddress }: FastifyRequest) => clientNetwork(clientAddress),
-    errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
-      new RequestError('RATE_LIMIT', {
-        message: 'too many attempts from this address; retry after the time in Retry-After',
-        retryAfterSeconds: Math.ceil(ttl / 1000),
-        bound: 'session_requests',
-      }),
-  };
 }
 
 function sessionRoute(
