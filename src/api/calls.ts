@@ -91,6 +91,12 @@ interface ManagementCall<Body, Query, Params> extends ChangeCall<Params> {
   origin: string;
   /** Creates a signal that is aborted when the caller disconnects. */
   left(): AbortSignal;
+  /**
+   * Counts a wrong pair of client_id and secret that the caller has asked about.
+   *
+   * @throws RequestError RATE_LIMIT beyond the limit of the caller's address
+   */
+  refuseGuess(clientId: string): void;
 }
 
 /** The browser of a call, with its cookies. */

@@ -268,6 +268,8 @@ export const bounds = [
   'management_requests',
   'searches',
   'session_requests',
+  'wrong_credentials',
+  'wrong_secrets',
   'sign_in_failures',
   'searches_at_once',
   'change_listeners',

@@ -48,9 +48,16 @@ export interface OidcSettings {
 
 /**
  * Limits of requests per minute, as named in the header `RateLimit`: for each client_id, environment and operation; for each
- * token or user, with a limit of its own for searches; for each client address and operation.
+ * token or user, with a limit of its own for searches; for each client address and operation; for failures of each client
+ * address, and of each with one client_id.
  */
-export type LimitName = 'partner' | 'management' | 'searches' | 'sign-ins';
+export type LimitName =
+  | 'partner'
+  | 'management'
+  | 'searches'
+  | 'sign-ins'
+  | 'wrong-credentials'
+  | 'wrong-secrets';
 
 export interface HttpSettings {
   availability: Availability;

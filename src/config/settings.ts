@@ -299,6 +299,13 @@ export const settings = {
     ...wholeNumber(1, 1_000),
     default: { dev: '100', serve: '10' },
   } satisfies Setting<number>,
+  wrongCredentialsPerMinute: {
+    name: 'WRONG_CREDENTIALS_PER_MINUTE',
+    description:
+      'Wrong credentials answered as such per minute, client address and node, and a third of that for one client_id; valid credentials are accepted beyond it. 0 is no limit. Behind proxies, set GINGHAM_TRUSTED_PROXIES.',
+    ...wholeNumber(0, 1_000_000),
+    default: { dev: '0', serve: '60' },
+  } satisfies Setting<number>,
   sessionHours: {
     name: 'SESSION_HOURS',
     description: 'Maximum duration of a console session.',

@@ -35,6 +35,10 @@ export function managementRoute(
         origin: originOf(request, services.settings.publicUrl),
         requireMatch: ifMatchOf(request.headers['if-match'], operation),
         left: () => untilClosed(reply.raw),
+        refuseGuess: (clientId: string) => {
+          const error = app.wrongCredentials.count(request, reply, clientId);
+          if (error !== undefined) throw error;
+        },
       };
       const result = operation.isSearch
         ? await app.searches.run(caller, (own) => operation.handle(call, own))

@@ -9,6 +9,8 @@ const excesses: Readonly<Record<LimitName, readonly [what: string, bound: Bound]
   management: ['requests of this token or user', 'management_requests'],
   searches: ['searches of this token or user', 'searches'],
   'sign-ins': ['attempts from this address', 'session_requests'],
+  'wrong-credentials': ['wrong credentials from this address', 'wrong_credentials'],
+  'wrong-secrets': ['wrong secrets for this client_id from this address', 'wrong_secrets'],
 };
 
 declare module 'fastify' {
@@ -39,19 +41,31 @@ export class RateLimits {
     }
   }
 
+  /** Counts a request, and adds the headers to its reply. Returns the error RATE_LIMIT beyond the limit. */
+  count(name: LimitName, key: string, reply: FastifyReply): RequestError | undefined {
+    const limit = this.#limits.get(name);
+    if (limit === undefined) return undefined;
+    const { count, seconds } = limit.counter.count(key, Math.round(performance.now()));
+    addItem(reply, 'ratelimit', `"${name}";r=${Math.max(0, limit.max - count)};t=${seconds}`);
+    addItem(reply, 'ratelimit-policy', limit.policy);
+    return count > limit.max ? exceeded(name, seconds) : undefined;
+  }
+
   /**
-   * Counts a request, and adds the headers to its reply.
+   * Counts a request like {@link count}.
    *
    * @throws RequestError RATE_LIMIT beyond the limit
    */
   require(name: LimitName, key: string, reply: FastifyReply): void {
-    const limit = this.#limits.get(name);
-    if (limit === undefined) return;
-    const { count, seconds } = limit.counter.count(key, Math.round(performance.now()));
-    reply.header('ratelimit', `"${name}";r=${Math.max(0, limit.max - count)};t=${seconds}`);
-    reply.header('ratelimit-policy', limit.policy);
-    if (count > limit.max) throw exceeded(name, seconds);
+    const error = this.count(name, key, reply);
+    if (error !== undefined) throw error;
   }
+}
+
+/** Both headers are lists (RFC 9651, section 3.1). */
+function addItem(reply: FastifyReply, header: string, item: string): void {
+  const items = reply.getHeader(header);
+  reply.header(header, items === undefined ? item : `${items}, ${item}`);
 }
 
 function exceeded(name: LimitName, retryAfterSeconds: number): RequestError {

@@ -9,6 +9,7 @@ import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { originOf } from './origin.ts';
 import { clearSessionCookie } from './session/cookie.ts';
 import { shapeError } from './validation.ts';
+import { isWrongCredentials } from './wrong-credentials.ts';
 
 /** The only place that sends errors. */
 export function replyWithError(app: FastifyInstance, services: Services): void {
@@ -21,7 +22,7 @@ export function sendError(
   reply: FastifyReply,
   { settings, metrics }: Pick<Services, 'settings' | 'metrics'>,
 ): FastifyReply {
-  const refusal = toRefusal(error, request);
+  const refusal = limited(toRefusal(error, request), request, reply);
   const { status, body } = errorReply(refusal, request.id, {
     origin: originOf(request, settings.publicUrl),
     listsFields: listsFields(request),
@@ -45,6 +46,16 @@ export function sendError(
 function boundOf(refusal: DomainError | RequestError): Bound | undefined {
   if (refusal instanceof RequestError) return refusal.bound;
   return refusal.code === 'QUOTA_EXCEEDED' ? 'sandbox_quota' : undefined;
+}
+
+/** Counts wrong credentials; beyond the limit, they are answered with RATE_LIMIT. */
+function limited(
+  refusal: DomainError | RequestError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): DomainError | RequestError {
+  if (!isWrongCredentials(refusal, request)) return refusal;
+  return request.server.wrongCredentials.count(request, reply, request.caller) ?? refusal;
 }
 
 /** Whether an error is to be logged with its cause. */

@@ -30,6 +30,7 @@ import { oidcRoutes } from './session/oidc.ts';
 import { stopInTime } from './stopping.ts';
 import { traceRequests } from './trace-requests.ts';
 import { validatorCompiler } from './validation.ts';
+import { WrongCredentials } from './wrong-credentials.ts';
 
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
@@ -101,8 +102,11 @@ export function createServer(services: Services): FastifyInstance {
 }
 
 function limitRates(app: FastifyInstance, services: Services): void {
+  const wrongCredentials = new WrongCredentials(services.logger);
   app.decorate('rateLimits', new RateLimits(services.settings.requestsPerMinute));
   app.decorate('searches', new Searches(services));
+  app.decorate('wrongCredentials', wrongCredentials);
+  app.addHook('onClose', async () => wrongCredentials.log());
 }
 
 /** Rejects requests before their body is read. */

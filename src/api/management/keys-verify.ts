@@ -29,7 +29,8 @@ export const verifyKey = managementOperation({
     'Verifies a client_id and secret in an environment, and returns their owner and permissions: gateways use ' +
     'this to enforce issued keys. An invalid pair returns `valid: false` and nothing more, whatever the cause. A ' +
     'sandbox end customer’s key is valid only in the sandbox, whatever environment it is named for. Each success ' +
-    'uses one call of a limited key, and counts as a use of the key. The products of a production key are those that are enabled.',
+    'uses one call of a limited key, and counts as a use of the key. The products of a production key are those that are enabled. ' +
+    'Beyond the limit of wrong credentials, an invalid pair returns `RATE_LIMIT`: treat it as invalid. Valid pairs are not limited by it.',
   // Any text: unknown credentials are invalid, not malformed.
   body: {
     client_id: string('client_id to verify.', examplePartner.client_id),
@@ -64,22 +65,32 @@ export const verifyKey = managementOperation({
     succeedsIf: 'valid',
     note: 'The secret is read from standard input. Exit code 4 if the pair is invalid.',
   },
-  async handle({ body, caller }, services) {
-    const { keyring, keys, keyUses, settings, now } = services;
-    const { environment } = body;
-    const hash = keyring.hash(body.secret);
-    const key = await keys.find(body.clientId, hash);
-    const isOpen = isOn(environment, settings.availability);
-    if (key === undefined || effectiveEnvironment(key) !== environment || !isOpen) return { valid: false };
-    const owner =
-      key.partner === undefined
-        ? await aboutEndCustomer(key, environment, hash, caller, services)
-        : aboutPartner(key.partner, environment, caller);
-    if (owner === undefined) return { valid: false };
-    keyUses.note(key.keyId, key.clientId, now());
-    return { valid: true, clientId: key.clientId, environment, realm: key.realm, ...owner };
+  async handle({ body, caller, refuseGuess }, services) {
+    const about = await aboutKey(body, caller, services);
+    if (about !== undefined) return { valid: true, ...about };
+    refuseGuess(body.clientId);
+    return { valid: false };
   },
 });
+
+async function aboutKey(
+  { clientId, secret, environment }: { clientId: string; secret: string; environment: Environment },
+  caller: Caller,
+  services: Services,
+) {
+  const { keyring, keys, keyUses, settings, now } = services;
+  const hash = keyring.hash(secret);
+  const key = await keys.find(clientId, hash);
+  const isOpen = isOn(environment, settings.availability);
+  if (key === undefined || effectiveEnvironment(key) !== environment || !isOpen) return undefined;
+  const owner =
+    key.partner === undefined
+      ? await aboutEndCustomer(key, environment, hash, caller, services)
+      : aboutPartner(key.partner, environment, caller);
+  if (owner === undefined) return undefined;
+  keyUses.note(key.keyId, key.clientId, now());
+  return { clientId: key.clientId, environment, realm: key.realm, ...owner };
+}
 
 function aboutPartner(
   { clientId, environments, products }: NonNullable<PresentedKey['partner']>,

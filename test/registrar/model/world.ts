@@ -111,6 +111,8 @@ export class World {
           management: 0,
           searches: 0,
           'sign-ins': 0,
+          'wrong-credentials': 0,
+          'wrong-secrets': 0,
         },
         searchesAtOnce: 1,
         publicUrl: null,
