@@ -321,7 +321,7 @@ export const settings = {
   signInsPerMinute: {
     name: 'SIGN_INS_PER_MINUTE',
     description:
-      'Requests allowed per minute, client address and node, for each of signing in, reading links and using links; 0 is no limit. Behind proxies, set GINGHAM_TRUSTED_PROXIES: otherwise all clients share their address.',
+      'Requests allowed per minute, client address and node, for each of signing in, each step of OpenID Connect, reading links and using links; 0 is no limit. Behind proxies, set GINGHAM_TRUSTED_PROXIES: otherwise all clients share their address.',
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '60' },
   } satisfies Setting<number>,

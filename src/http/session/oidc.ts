@@ -11,6 +11,7 @@ import type { Db } from '../../store/tables.ts';
 import { findUserByEmail, findUserByIdentity, lockUser } from '../../store/users.ts';
 import { originOf } from '../origin.ts';
 import { browserOf } from './browser.ts';
+import { limitSignIns } from './limit-sign-ins.ts';
 import { type OidcChecks, OidcClient } from './oidc-client.ts';
 
 const path = '/console/sign-in/oidc';
@@ -24,8 +25,12 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 const cookiePlace = 'sign-in by OpenID Connect';
 const lifeMs = 600_000;
 
-/** Each step changes state in the browser or at the provider, which HEAD must not. */
-const withoutHead = (operation: string) => ({ config: { operation }, exposeHeadRoute: false });
+/** Each step calls the provider, and changes state in the browser or there, which HEAD must not. */
+const step = (operation: string) => ({
+  config: { operation },
+  exposeHeadRoute: false,
+  onRequest: async (request: FastifyRequest, reply: FastifyReply) => limitSignIns(operation, request, reply),
+});
 
 /** Signs users in with the operator's OpenID provider, if one is set. */
 export async function oidcRoutes(app: FastifyInstance, services: Services): Promise<void> {
@@ -35,7 +40,7 @@ export async function oidcRoutes(app: FastifyInstance, services: Services): Prom
   const redirectUriFor = (request: FastifyRequest) =>
     `${originOf(request, settings.publicUrl)}${callbackPath}`;
 
-  app.get(path, withoutHead('oidcSignIn'), async (request, reply) => {
+  app.get(path, step('oidcSignIn'), async (request, reply) => {
     try {
       const { url, checks } = await client.begin(redirectUriFor(request));
       const kept = keyring.seal(JSON.stringify({ ...checks, until: now() + lifeMs }), cookiePlace);
@@ -46,7 +51,7 @@ export async function oidcRoutes(app: FastifyInstance, services: Services): Prom
     }
   });
 
-  app.get(callbackPath, withoutHead('oidcCallback'), async (request, reply) => {
+  app.get(callbackPath, step('oidcCallback'), async (request, reply) => {
     const checks = checksOf(request, keyring, now());
     reply.header('set-cookie', `${cookieName}=; ${attributes}; Max-Age=0`);
     if (checks === undefined) return backToSignIn(request, reply, 'oidc_expired');

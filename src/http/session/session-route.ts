@@ -8,8 +8,8 @@ import { acceptEmptyBody, useEmptyBody } from '../json-body.ts';
 import { codecOf, noFields, routeOf } from '../route.ts';
 import { actingAsOf } from './acting-as.ts';
 import { browserOf } from './browser.ts';
-import { clientNetwork } from './client-network.ts';
 import { refuseForeignPage } from './foreign.ts';
+import { limitSignIns } from './limit-sign-ins.ts';
 
 /** Creates the route of an operation that users call for their own account. */
 export function userRoute(app: FastifyInstance, services: Services, operation: Operation<'user'>): void {
@@ -34,7 +34,7 @@ export function visitorRoute(
 ): void {
   const authenticate = async (request: FastifyRequest, reply: FastifyReply) => {
     refuseForeignPage(request, services);
-    app.rateLimits.require('sign-ins', `${operation.id}/${clientNetwork(request.clientAddress)}`, reply);
+    limitSignIns(operation.id, request, reply);
   };
   sessionRoute(app, services, operation, authenticate, (call) => operation.handle(call, services));
 }

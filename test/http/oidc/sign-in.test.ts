@@ -4,7 +4,7 @@ import { beforeAll, test } from 'vitest';
 import { send } from '../../support/client.ts';
 import { invite } from '../../support/console.ts';
 import { CookieBrowser } from '../../support/cookie-browser.ts';
-import { managing, succeeds } from '../../support/management.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
 import { signInByProvider } from '../../support/oidc-sign-in.ts';
 import { type Account, type OpenIdProvider, startOpenIdProvider } from '../../support/openid-provider.ts';
 import { suiteScope } from '../../support/scope.ts';
@@ -132,4 +132,17 @@ test('if the provider does not respond, the sign-in page says so', async (t) => 
   const line = server.log.find((text) => text.includes('oidc_unavailable'));
   assert.match(line ?? '', /"level":"warn"/u);
   assert.ok(!server.log.join().includes('a secret of ours'));
+});
+
+test('the steps are limited by client address', async (t) => {
+  const provider = await startOpenIdProvider(t);
+  const server = await startServer(t, 'sqlite', { ...provider.env, GINGHAM_SIGN_INS_PER_MINUTE: '1' });
+  for (const path of ['/console/sign-in/oidc', '/console/sign-in/oidc/callback']) {
+    const step = () => fetch(`${server.url}${path}`, { redirect: 'manual' });
+    assert.equal((await step()).status, 302);
+    const refused = await step();
+    const { status, headers } = refused;
+    refuses({ status, headers, body: await refused.json() }, 'RATE_LIMIT', 429);
+    assert.ok(Number(headers.get('retry-after')) > 0);
+  }
 });
