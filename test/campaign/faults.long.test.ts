@@ -148,7 +148,7 @@ test(
     t.annotate(`seed ${seed}`);
     const cluster = await newCluster(scratchDirectory(t), { synchronous_commit: 'on' });
     await cluster.start();
-    t.onTestFinished(() => cluster.stop('SIGQUIT'));
+    t.onTestFinished(async () => void (await cluster.stop('SIGQUIT')));
     const inDatabase = async (...statements: string[]) => {
       const client = new pg.Client({ connectionString: cluster.url });
       // Another fault may end the connection.

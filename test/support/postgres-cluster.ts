@@ -28,8 +28,11 @@ export interface Cluster {
   /** Of the database `postgres`, over a Unix socket. */
   url: string;
   start(): Promise<void>;
-  /** Ends it: `SIGINT` ends transactions first, `SIGQUIT` does not. */
-  stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+  /**
+   * Ends it: `SIGINT` ends transactions first, `SIGQUIT` does not. Returns the signal that killed it; null if it ended as
+   * it was asked to.
+   */
+  stop(signal: 'SIGINT' | 'SIGQUIT'): Promise<NodeJS.Signals | null>;
   /** Resolves when the running process has ended. */
   ended(): Promise<unknown>;
   /** The end of its log. */
@@ -69,6 +72,7 @@ export async function newCluster(directory: string, changes: Record<string, stri
     stop: async (signal) => {
       postgres?.kill(signal);
       await ended;
+      return postgres?.signalCode ?? null;
     },
     ended: () => ended,
     log: () => log,

@@ -20,12 +20,12 @@ const isDone = await Promise.race([
   once(process.stdin.resume(), 'end').then(() => true),
   print({ directory, url: cluster.url }),
 ]);
-if (!isDone) {
+// Immediate shutdown: its data is not needed again. If it was killed just before, only the signal shows it.
+const killedBy = await cluster.stop('SIGQUIT');
+if (!isDone || killedBy !== null) {
   process.stderr.write(`PostgreSQL ended by itself:\n${cluster.log()}`);
   process.exitCode = 1;
 }
-// Immediate shutdown: its data is not needed again.
-await cluster.stop('SIGQUIT');
 process.stdin.destroy();
 
 function hasMemory(): boolean {
