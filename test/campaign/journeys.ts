@@ -138,6 +138,7 @@ const records: Journey = async (campaign) => {
   await ask('testDynamicRegistration', { institution_id }, {});
   await ask('updateInstitution', { institution_id }, { typical_pace_days: 3 });
   await ask('retireInstitution', { institution_id }, {});
+  await ask('rotateWebhookKey', {}, { environment: 'development' });
   const { sandbox_partner } = await ask('createSandboxPartner', {}, {});
   await ask('removeSandboxPartner', { client_id: sandbox_partner?.client_id ?? 'unknown' }, {});
 };
@@ -170,6 +171,12 @@ const recordings: Journey = async (campaign) => {
 /** A user is invited, signs in, changes the password and uses a second factor. */
 const people: Journey = async (campaign) => {
   const admin = askingAs(campaign, someone(campaign, 'operator token', 'operator_admin'));
+  const invited = {
+    email: `${campaign.requests}@example.com`,
+    name: campaign.generate.text(),
+    role: 'operator_reviewer',
+  };
+  await admin('inviteUser', {}, invited);
   const { userId, email } = await newUser(campaign.server, 'operator_reviewer');
   const everyone = askingAs(campaign, someone(campaign, 'nobody'));
   const user = await signedIn(campaign, email, password);
@@ -248,6 +255,7 @@ const endpoints: Journey = async (campaign) => {
   const delivery_id = webhook_delivery?.delivery_id ?? 'unknown';
   await ask('replayWebhookDelivery', { delivery_id }, {});
   await ask('readWebhookDelivery', { delivery_id });
+  await ask('updateWebhookEndpoint', { endpoint_id }, { event_types: ['end_customer.created'] });
   await ask('rotateWebhookEndpointSecret', { endpoint_id }, {});
   await ask('pauseWebhookEndpoint', { endpoint_id }, {});
   await ask('resumeWebhookEndpoint', { endpoint_id }, {});
@@ -272,7 +280,13 @@ const sandboxes: Journey = async (campaign) => {
   await ask('simulationSnapshotRestore', {}, { name });
   await ask('simulationSnapshotDelete', {}, { name });
   const waiting = await create(campaign, ask, { is_diligence_attested: false });
-  await ask('simulationCustomerReview', {}, { end_customer_client_id: waiting, decision: 'APPROVE' });
+  const one = { end_customer_client_id: waiting };
+  const requirements_due = ['legal_entity_name'];
+  await ask('simulationCustomerSetRequirements', {}, { ...one, requirements_due });
+  await ask('simulationCustomerSetRequirements', {}, { ...one, requirements_due: [] });
+  await ask('simulationCustomerSetQuestionnaire', {}, { ...one, status: 'COMPLETE' });
+  await ask('simulationCustomerSetFlowdown', {}, { ...one, status: 'COMPLETE' });
+  await ask('simulationCustomerReview', {}, { ...one, decision: 'APPROVE' });
   if (campaign.generate.chance(0.2)) await ask('simulationReset');
 };
 
