@@ -58,7 +58,7 @@ const busyMs = 20_000;
 const busyPauseMs = 20;
 
 /**
- * Runs a unit of work by `run`, again while its sandbox is busy.
+ * Runs a unit of work or a read by `run`, again while its sandbox is busy.
  *
  * @throws SandboxBusyError after 20 seconds, and any other error of `run`
  */

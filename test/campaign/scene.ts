@@ -140,7 +140,7 @@ export class Scene {
   async #problemOf({ id, secrets, isEnabled }: Acknowledged): Promise<string | undefined> {
     const api = manage(this.server.url, this.server.demo.operatorToken);
     const { status, body } = await api('GET', `/end-customers/${id}`);
-    if (status !== 200) return 'is lost';
+    if (status !== 200) return `is not returned: ${JSON.stringify(body)}`;
     const actual = body.end_customer.status;
     if (isEnabled && actual !== 'ACTIVE') return `is ${actual}, though enabled`;
     for (const [environment, secret] of Object.entries(secrets)) {

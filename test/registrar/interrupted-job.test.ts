@@ -68,6 +68,11 @@ onEachDialect((dialect) => {
     await step();
     assert.deepEqual(await step(), { current: customers + 1 - stepSize, copied: customers });
     const sandbox = await restart();
+    const about = { end_customer_client_id: kept[0] };
+    // Calls that read outside of units of work wait too.
+    for (const path of ['/partner/customer/oauth_institutions/get', '/beta/partner/customer/v1/get']) {
+      assert.equal((await sandbox.call(path, about)).status, 404);
+    }
     for (const id of kept) assert.equal((await sandbox.get(id)).status, 404);
   });
 

@@ -16,6 +16,7 @@ import type { Sandbox } from '../../domain/sandbox/sandbox.ts';
 import { requireEndCustomer } from '../../store/end-customers.ts';
 import { listRegistrations, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
 import { lockSandbox } from '../../store/sandboxes.ts';
+import { whenNotBusy } from '../../store/store.ts';
 import { partnerReaders } from '../access.ts';
 import type { PartnerCall } from '../calls.ts';
 import type { Value, ValueOf } from '../codec.ts';
@@ -112,7 +113,7 @@ export const oauthInstitutionsGet = partnerOperation({
   async handle({ body, scope, sandbox, context, ...call }, services) {
     const { db } = services.store;
     if (sandbox !== undefined) await readInSandbox(services, sandbox, body.endCustomerClientId);
-    const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
+    const customer = await whenNotBusy(() => requireEndCustomer(db, body.endCustomerClientId, scope));
     const registrations = await currentRegistrations(db, services, customer, context.now);
     return toInstitutionsReply(customer, registrations, detailsFor(services, call));
   },

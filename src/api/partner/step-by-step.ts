@@ -16,6 +16,7 @@ import {
   readInformation,
 } from '../../domain/step-by-step.ts';
 import { findNameMatches, requireEndCustomer } from '../../store/end-customers.ts';
+import { whenNotBusy } from '../../store/store.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
@@ -263,7 +264,7 @@ const get = partnerOperation({
   errors: ['CUSTOMER_NOT_FOUND'],
   replyExample: { end_customer: exampleCustomer },
   async handle({ body, scope }, { store }) {
-    const customer = await requireEndCustomer(store.db, body.endCustomerClientId, scope);
+    const customer = await whenNotBusy(() => requireEndCustomer(store.db, body.endCustomerClientId, scope));
     return { endCustomer: toStepByStepReply(customer) };
   },
 });
