@@ -297,7 +297,7 @@ export const settings = {
     name: 'SEARCHES_AT_ONCE',
     description: 'Searches that can run at the same time, per token or user, and node.',
     ...wholeNumber(1, 1_000),
-    default: { dev: '100', serve: '10' },
+    default: { dev: '500', serve: '30' },
   } satisfies Setting<number>,
   wrongCredentialsPerMinute: {
     name: 'WRONG_CREDENTIALS_PER_MINUTE',
