@@ -74,13 +74,13 @@ function report(name: string, { durations, failures }: Figures): void {
 
 const residentMib = async () => (await usageOf(gingham)).residentBytes / mib;
 
-/** Waits up to a minute until the memory changes by less than 1 % in ten seconds; no garbage collection is requested. */
+/** Waits half a minute to a minute, until the memory changes by less than 1 % in ten seconds. */
 async function settled(): Promise<number> {
   let last = await residentMib();
   for (let round = 0; round < 6; round += 1) {
     await setTimeout(10_000);
     const now = await residentMib();
-    if (Math.abs(now - last) < last / 100) return now;
+    if (round > 1 && Math.abs(now - last) < last / 100) return now;
     last = now;
   }
   return last;
@@ -90,7 +90,11 @@ async function settled(): Promise<number> {
 const peak = () =>
   Number(/VmHWM:\s+(\d+)/u.exec(readFileSync(`/proc/${gingham.process.pid}/status`, 'utf8'))?.[1]) / 1024;
 
-for (let call = 0; call < 200; call += 1) await create();
+// As many calls as during the attack, so that the difference is that of the attack.
+for (let call = 0; call < seconds * 20; call += 1) {
+  await create();
+  if (call % 4 === 0) await ready();
+}
 const before = await settled();
 const { hostname, port } = new URL(url);
 const attackers = new Worker(new URL('./attackers.ts', import.meta.url), { workerData: { hostname, port } });

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev --heap-growing-percent=50
+#!/usr/bin/env -S node --max-semi-space-size=4 --v8-pool-size=1 --no-maglev --heap-growing-percent=50 --expose-gc
 // Runs Gingham on a supported Node: this one if it is new enough, otherwise the one installed with the package. The flags
 // save some 40 MB of memory at almost no cost in speed.
 import { spawn } from 'node:child_process';

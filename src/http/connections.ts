@@ -5,12 +5,20 @@ import type { Duplex } from 'node:stream';
 /** How many connections can be open that have not sent the headers of a request yet. */
 export const silentMax = 1_000;
 
+/** After this many connections garbage is collected, once fewer than `calmMax` end within `lookMs`. */
+const manyEnded = 5_000;
+const calmMax = 500;
+const lookMs = 5_000;
+
 /** The connections of a server. */
 export class Connections {
   readonly #onSilentClosed: () => void;
   readonly #open = new Set<Socket>();
   /** Connections from which no request has come, with the time they were opened: monotonic, in milliseconds. */
   readonly #silent = new Map<Socket, number>();
+  /** Connections that have ended since garbage was collected, and at the last look. */
+  #ended = 0;
+  #endedAtLook = 0;
   readonly #responses = new WeakMap<Duplex, ServerResponse>();
 
   /** @param onSilentClosed called when a silent connection is closed to make room for another */
@@ -42,6 +50,7 @@ export class Connections {
       socket.once('close', () => {
         this.#open.delete(socket);
         this.#silent.delete(socket);
+        this.#ended += 1;
       });
       if (this.#silent.size <= silentMax) return;
       (this.#silent.keys().next().value as Socket).destroy();
@@ -51,6 +60,21 @@ export class Connections {
       this.#silent.delete(socket);
       this.#responses.set(socket, response);
     });
+    const looking = setInterval(() => this.#collectGarbage(), lookMs).unref();
+    server.once('close', () => clearInterval(looking));
+  }
+
+  /**
+   * What many short connections leave is in the old generation of V8's heap, which an idle process would not collect and
+   * compact. This takes some tens of milliseconds. Only if Node allows it (`--expose-gc`), as under `npm start` and `gingham`.
+   */
+  #collectGarbage(): void {
+    const isCalm = this.#ended - this.#endedAtLook < calmMax;
+    this.#endedAtLook = this.#ended;
+    if (!isCalm || this.#ended < manyEnded) return;
+    this.#ended = 0;
+    this.#endedAtLook = 0;
+    globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
   }
 
   /** The response to the last request of a connection, which may be finished. */
