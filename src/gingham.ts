@@ -276,7 +276,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         const { testBank } = await import('./workers/registrar/dynamic/bank-test.ts');
         return testBank(outbound, configuration, { left });
       },
-      removePartner: (partnerClientId, actor) => housekeeping.removePartner(partnerClientId, actor),
+      removePartner: (...of) => housekeeping.removePartner(...of),
       logger,
       logRequest: (line) => {
         traffic.note(line);

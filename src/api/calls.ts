@@ -73,6 +73,8 @@ export interface Caller extends Reach {
 export interface ChangeCall<Params> {
   params: Params;
   caller: Caller;
+  /** For decisions made now. */
+  context: Context;
   /**
    * Checks `If-Match`, if it was sent, in the unit of work that changes the resource, which is given as in the reply.
    *
@@ -85,8 +87,6 @@ interface ManagementCall<Body, Query, Params> extends ChangeCall<Params> {
   body: Body;
   query: Query;
   actor: Actor;
-  /** For decisions made now. */
-  context: Context;
   /** The public address of this server. */
   origin: string;
   /** Creates a signal that is aborted when the caller disconnects. */

@@ -185,7 +185,7 @@ export interface Services {
   /** Tests an institution's interface as configured; registers nothing there. */
   testBank(configuration: DynamicBankConfiguration | null, left: AbortSignal): Promise<BankTest>;
   /** Removes an expired partner, and returns when all its data is removed. */
-  removePartner(partnerClientId: string, actor: Actor): Promise<void>;
+  removePartner(partnerClientId: string, actor: Actor, context: Context): Promise<void>;
   logger: FastifyBaseLogger;
   logRequest: LogRequest;
   /** Undefined unless they are offered. */

@@ -14,6 +14,8 @@ export function lastFourOf({ plain }: Secret): string {
 export interface Context {
   /** Realm time of the decision, in milliseconds since the epoch. */
   readonly now: number;
+  /** IP address of the client whose request causes the decision; null for the server's own work. */
+  readonly clientAddress: string | null;
   /** 24 lower-case hexadecimal digits. */
   newClientId(): string;
   /** 30 lower-case hexadecimal digits: 120 random bits. */

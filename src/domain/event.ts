@@ -101,12 +101,15 @@ export interface DomainEvent {
   institutionId: string | null;
   environment: Environment | null;
   actor: Actor;
+  /** IP address of the client whose request caused the event; null for the server's own work. */
+  clientAddress: string | null;
   /** Realm time, in milliseconds since the epoch; the store adds the real time. */
   occurredAt: number;
   data: Record<string, unknown>;
 }
 
-type EventInput = Pick<DomainEvent, 'type' | 'actor'> & Partial<Omit<DomainEvent, 'id' | 'occurredAt'>>;
+type EventInput = Pick<DomainEvent, 'type' | 'actor'> &
+  Partial<Omit<DomainEvent, 'id' | 'clientAddress' | 'occurredAt'>>;
 
 export function event(input: EventInput, context: Context): DomainEvent {
   return {
@@ -118,6 +121,7 @@ export function event(input: EventInput, context: Context): DomainEvent {
     data: {},
     ...input,
     id: context.newId(),
+    clientAddress: context.clientAddress,
     occurredAt: context.now,
   };
 }

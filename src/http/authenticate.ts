@@ -62,6 +62,7 @@ export async function authenticateClient(
   const sandbox =
     environment === 'sandbox' ? await accessible(key.sandbox ?? newSandbox(clientId), services) : undefined;
   request.partnerCall = identity(
+    request,
     partner,
     environment,
     { actor: `partner:${clientId}`, by: 'api' },
@@ -108,7 +109,7 @@ async function partnerOfSession(
     environment === 'sandbox'
       ? await accessible(await findSandbox(db, partner.clientId), services)
       : undefined;
-  return identity(partner, environment, { actor, by: 'console' }, sandbox, services);
+  return identity(request, partner, environment, { actor, by: 'console' }, sandbox, services);
 }
 
 /** Waits for the job of a sandbox, and helps to complete it; returns the sandbox after it. */
@@ -131,6 +132,7 @@ function requireEnvironment(
 }
 
 function identity(
+  { clientAddress }: FastifyRequest,
   partner: Partner,
   environment: Environment,
   who: Pick<PartnerIdentity, 'actor' | 'by'>,
@@ -142,7 +144,7 @@ function identity(
     environment,
     scope: { partnerClientId: partner.clientId, realm: realmOf(environment) },
     ...who,
-    context: contextAt(sandbox === undefined ? now() : sandboxNow(sandbox.clock, now())),
+    context: contextAt(sandbox === undefined ? now() : sandboxNow(sandbox.clock, now()), clientAddress),
     sandbox,
   };
 }

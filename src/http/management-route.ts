@@ -31,7 +31,7 @@ export function managementRoute(
         ...codecOf(operation).inputOf(request),
         caller,
         actor: caller.actor,
-        context: services.contextAt(services.now()),
+        context: services.contextAt(services.now(), request.clientAddress),
         origin: originOf(request, services.settings.publicUrl),
         requireMatch: ifMatchOf(request.headers['if-match'], operation),
         left: () => untilClosed(reply.raw),

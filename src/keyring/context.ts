@@ -4,14 +4,18 @@ import type { Context } from '../domain/context.ts';
 import type { Keyring } from './keyring.ts';
 import { fillRandom, randomHex } from './random.ts';
 
-/** Creates the context of one decision at `now`, milliseconds since the epoch in the decision's realm. */
-export type ContextAt = (now: number) => Context;
+/**
+ * Creates the context of one decision at `now`, milliseconds since the epoch in the decision's realm; with the client's
+ * address if it is made for a request.
+ */
+export type ContextAt = (now: number, clientAddress?: string) => Context;
 
 /** Context with identifiers and secrets from the system's random source, hashed with the keyring. */
 export function systemContext(keyring: Keyring): ContextAt {
   const hashed = (plain: string) => ({ plain, hash: keyring.hash(plain) });
-  return (now) => ({
+  return (now, clientAddress) => ({
     now,
+    clientAddress: clientAddress ?? null,
     newClientId,
     newSecret: () => hashed(randomHex(15)),
     newToken: (prefix) => hashed(`${prefix}_${randomHex(20)}`),

@@ -16,6 +16,7 @@ const fields = columns(
   'institutionId',
   'environment',
   'actor',
+  'clientAddress',
   'occurredAt',
 );
 

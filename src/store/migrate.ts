@@ -15,6 +15,7 @@ import { keyUse } from './migrations/0011-key-use.ts';
 import { review } from './migrations/0012-review.ts';
 import { answerHeaders } from './migrations/0013-answer-headers.ts';
 import { sandboxQuotas } from './migrations/0014-sandbox-quotas.ts';
+import { clientAddresses } from './migrations/0015-client-addresses.ts';
 import { sandboxJobs } from './migrations/0016-sandbox-jobs.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
@@ -35,6 +36,7 @@ const versions = {
   '0012-review': review,
   '0013-answer-headers': answerHeaders,
   '0014-sandbox-quotas': sandboxQuotas,
+  '0015-client-addresses': clientAddresses,
   '0016-sandbox-jobs': sandboxJobs,
 };
 

@@ -236,6 +236,7 @@ export interface EventRow {
   institution_id: string | null;
   environment: DomainEvent['environment'];
   actor: DomainEvent['actor'];
+  client_address: string | null;
   data: string;
   /** Time in the event's realm. */
   occurred_at: number;

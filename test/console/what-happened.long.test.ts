@@ -53,6 +53,8 @@ describe('overviews and logs in the console', () => {
         const changes = page.getByRole('table');
         await changes.getByRole('row', { name: 'Name PNC PNC Bank' }).waitFor();
         await changes.getByRole('row', { name: 'Typical pace days 14 9' }).waitFor();
+        await page.getByText('Details', { exact: true }).first().click();
+        await page.getByText('From 127.0.0.1', { exact: true }).waitFor();
         await check();
         await showFilters(page, screen);
         await page.getByLabel('Type', { exact: true }).selectOption('Partners');

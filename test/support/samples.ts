@@ -9,6 +9,7 @@ export function countingContext(now = 1_600_000_000_000): Context {
   const next = () => String(++count);
   return {
     now,
+    clientAddress: null,
     newClientId: next,
     newSecret: () => ({ plain: next(), hash: next() }),
     newToken: () => ({ plain: next(), hash: next() }),

@@ -24,7 +24,7 @@ import { saveLogo } from '../../store/logos.ts';
 import { findPartner } from '../../store/partners.ts';
 import type { Db } from '../../store/tables.ts';
 import { operators, partnerWriters } from '../access.ts';
-import type { Caller, ChangeCall } from '../calls.ts';
+import type { ChangeCall } from '../calls.ts';
 import type { Value } from '../codec.ts';
 import { contextIn } from '../context-in.ts';
 import { saveDecision } from '../due-registrations.ts';
@@ -316,7 +316,7 @@ export const decideEndCustomers = managementOperation({
     succeedsIf: 'results.done',
     note: 'Exit code 4 if a decision fails.',
   },
-  async handle({ body, caller }, services) {
+  async handle({ body, ...call }, services) {
     const { clientIds, decision, reason = null } = body;
     if (decision === 'DENY' && reason === null) {
       throw new RequestError('MISSING_FIELDS', { fields: [{ path: 'reason', problem: '' }] });
@@ -325,7 +325,7 @@ export const decideEndCustomers = managementOperation({
     const results = [];
     // One after the other: a hundred concurrent ones would use up the store's connections.
     for (const clientId of new Set(clientIds))
-      results.push(await decideOne(services, clientId, verdict, caller));
+      results.push(await decideOne(services, clientId, verdict, call));
     return { results };
   },
 });
@@ -359,7 +359,7 @@ function toUndecided(clientId: string, error: unknown): Value<typeof result> {
 /** Every decision about an end customer, at realm time: read, decide, write, reply. */
 export async function decide(
   services: Services,
-  { params, caller, requireMatch }: ChangeCall<{ clientId: string }>,
+  { params, caller, context, requireMatch }: ChangeCall<{ clientId: string }>,
   rule: (
     customer: EndCustomer,
     context: Context,
@@ -369,7 +369,7 @@ export async function decide(
   const reply = await services.store.unitOfWork(async (db) => {
     const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
     requireMatch(customer);
-    const decision = await rule(customer, await contextIn(db, services, customer), db);
+    const decision = await rule(customer, await contextIn(db, services, customer, context), db);
     await saveDecision(db, services, customer, decision);
     return endCustomerInFull(db, services, decision.endCustomer, caller);
   });
@@ -380,12 +380,12 @@ async function decideOne(
   services: Services,
   clientId: string,
   verdict: { decision: ReviewDecision; reason: string | null },
-  caller: Caller,
+  { caller, ...call }: Pick<ChangeCall<unknown>, 'caller' | 'context'>,
 ) {
   try {
     const status = await services.store.unitOfWork(async (db) => {
       const customer = await requireAnyEndCustomer(db, clientId, caller, lockEndCustomer);
-      const context = await contextIn(db, services, customer);
+      const context = await contextIn(db, services, customer, call.context);
       const decision = reviewEndCustomer(customer, verdict, caller.actor, context);
       await saveDecision(db, services, customer, decision);
       return decision.endCustomer.status;

@@ -51,12 +51,12 @@ export const rotateEndCustomerKey = managementOperation({
   reply: { key: newKey },
   errors: ['NOT_FOUND', 'CONFLICT'],
   cli: { arguments: ['environment'] },
-  handle({ body, params, caller, actor }, services) {
+  handle({ body, params, caller, actor, ...call }, services) {
     const { store, settings } = services;
     return store.unitOfWork(async (db) => {
       const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
       const { clientId, realm } = customer;
-      const context = await contextIn(db, services, customer);
+      const context = await contextIn(db, services, customer, call.context);
       const request = { environment: body.environment, revokesPrevious: body.revokePrevious ?? false };
       const goodKeys = await listGoodKeys(db, clientId, body.environment);
       const inputs = { availability: settings.availability, actor };
@@ -79,10 +79,10 @@ export const revokeEndCustomerKey = managementOperation({
   reply: { key: endCustomerKey },
   errors: ['NOT_FOUND'],
   replyExample: { key: { revoked_at: exampleTimestamp } },
-  handle({ params, caller, actor }, services) {
+  handle({ params, caller, actor, ...call }, services) {
     return services.store.unitOfWork(async (db) => {
       const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
-      const context = await contextIn(db, services, customer);
+      const context = await contextIn(db, services, customer, call.context);
       const { key, wasGood } = await revokeKey(db, customer.clientId, params.keyId, context.now);
       const revoked = requireFound(key, 'key');
       if (wasGood) {

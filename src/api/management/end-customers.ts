@@ -16,7 +16,7 @@ import type { Db } from '../../store/tables.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
-import { contextIn } from '../context-in.ts';
+import { nowIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example, exampleEndCustomer, examplePartner, withExample } from '../examples.ts';
 import {
@@ -258,7 +258,7 @@ export async function endCustomerInFull(
   customer: EndCustomer,
   caller: Caller,
 ) {
-  const { now } = await contextIn(db, services, customer);
+  const now = await nowIn(db, services, customer);
   const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
   const { partnerName } = await withPartnerName(db, customer);
   const { assignee, assigneeName } = await withAssigneeName(db, customer, caller);

@@ -10,6 +10,7 @@ import { changesOf } from '../../domain/event-changes.ts';
 import type { Reach } from '../../domain/role.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
+import type { RecordedEvent } from '../../store/event-rows.ts';
 import { listEventsOfEndCustomer } from '../../store/events.ts';
 import { namesOfEndCustomers, namesOfInstitutions, namesOfPartners } from '../../store/names.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
@@ -38,6 +39,7 @@ import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireAnyEndCustomer, requireFound } from '../require.ts';
 import { actorNames } from './actor-names.ts';
+import { type AddressOf, visibleAddresses } from './client-addresses.ts';
 import { endCustomerParams } from './end-customers.ts';
 
 const exampleChange = { before: 'UNDER_REVIEW', after: 'PENDING_ENABLEMENT' };
@@ -53,6 +55,14 @@ const eventFields = {
     'The actor: `user:` and a user_id, `partner:` and a client_id, `operator:` and a token_id, `developer` for ' +
       'the console of `gingham dev`, or `system`.',
     `operator:${exampleToken.token_id}`,
+  ),
+  client_address: nullable(
+    string(
+      'IP address of the client whose request caused the event. Partners see only those of their own credentials and ' +
+        'existing users, not those of the operator. Null if not visible, for the work of the server itself, and for ' +
+        'events from before it was recorded.',
+      '203.0.113.7',
+    ),
   ),
   institution_id: nullable(string('Related institution.')),
   environment: nullable(environment),
@@ -161,9 +171,8 @@ export const listEvents = managementOperation({
     const page = isWithinReach
       ? await searchEvents(db, await narrowed(db, { ...filter, types, partnerClientId }), request)
       : { items: [], next: null };
-    const namesOf = await eventNames(db, page.items, caller);
     return {
-      events: page.items.map((event) => toAuditEventReply(event, namesOf(event))),
+      events: await toAuditEventReplies(db, page.items, caller),
       nextCursor: toCursor(page.next),
     };
   },
@@ -186,8 +195,8 @@ export const readEvent = managementOperation({
     const isWithin = caller.partnerClientId === null || found?.partnerClientId === caller.partnerClientId;
     const isVisible = isWithin && found !== undefined && canSeeEvent(caller, found.type);
     const event = requireFound(isVisible ? found : undefined, 'event');
-    const namesOf = await eventNames(db, [event], caller);
-    return { event: toAuditEventReply(event, namesOf(event)) };
+    const [reply] = await toAuditEventReplies(db, [event], caller);
+    return { event: reply as Value<typeof auditEventSchema> };
   },
 });
 
@@ -212,7 +221,11 @@ export const listEndCustomerEvents = managementOperation({
     const history = realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
     const types = typesFor(caller, null);
     const page = await listEventsOfEndCustomer(db, clientId, { history, types }, toPageRequest(query));
-    return { events: page.items.map(toEventReply), nextCursor: toCursor(page.next) };
+    const addressOf = await visibleAddresses(db, page.items, caller);
+    return {
+      events: page.items.map((event) => toEventReply(event, addressOf)),
+      nextCursor: toCursor(page.next),
+    };
   },
 });
 
@@ -241,13 +254,25 @@ interface EventNames {
   institution: string | null;
 }
 
+/** Converts events of the audit log to replies, as the caller can see them. */
+async function toAuditEventReplies(
+  db: Db,
+  events: readonly RecordedEvent[],
+  reach: Reach,
+): Promise<Value<typeof auditEventSchema>[]> {
+  const namesOf = await eventNames(db, events, reach);
+  const addressOf = await visibleAddresses(db, events, reach);
+  return events.map((event) => toAuditEventReply(event, namesOf(event), addressOf));
+}
+
 /** An event of the audit log, with display names. */
 function toAuditEventReply(
-  event: DomainEvent & { recordedAt: number },
+  event: RecordedEvent,
   names: EventNames,
+  addressOf: AddressOf,
 ): Value<typeof auditEventSchema> {
   return {
-    ...toEventReply(event),
+    ...toEventReply(event, addressOf),
     actorLabel: names.actor,
     realm: event.realm,
     partnerClientId: event.partnerClientId,
@@ -264,8 +289,22 @@ function toAuditEventReply(
   };
 }
 
-export function toEventReply(event: DomainEvent & { recordedAt: number }): Value<typeof eventSchema> {
-  return { ...event, eventId: event.id, data: toSnake(event.data) as Record<string, unknown> };
+/** An event as a caller can see it. */
+export async function visibleEvent(
+  db: Db,
+  event: RecordedEvent,
+  reach: Reach,
+): Promise<Value<typeof eventSchema>> {
+  return toEventReply(event, await visibleAddresses(db, [event], reach));
+}
+
+function toEventReply(event: RecordedEvent, addressOf: AddressOf): Value<typeof eventSchema> {
+  return {
+    ...event,
+    eventId: event.id,
+    clientAddress: addressOf(event),
+    data: toSnake(event.data) as Record<string, unknown>,
+  };
 }
 
 /** End customer ids are indexed; other ids are searched for in each event. */

@@ -17,7 +17,7 @@ import { countStalled } from '../../store/registration-search.ts';
 import { liveTerms } from '../../store/registrations.ts';
 import { everyRole } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { contextIn } from '../context-in.ts';
+import { nowIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
 import { example, exampleInstitution, examplePartner, exampleTimestamp } from '../examples.ts';
 import { boolean, clientId, integer, nullable, oneOf, realm, string, text, timestamp } from '../fields.ts';
@@ -180,9 +180,7 @@ export const readOverview = managementOperation({
     const realm = query.realm ?? 'live';
     // The sandboxes of different partners have no common clock.
     const now =
-      partnerClientId === null
-        ? services.now()
-        : (await contextIn(db, services, { partnerClientId, realm })).now;
+      partnerClientId === null ? services.now() : await nowIn(db, services, { partnerClientId, realm });
     const scope = { partnerClientId, realm, offsets: offsetsIn(query.timeZone ?? 'UTC', now) };
     const overview = await services.overviews.of(scope, now, services.now());
     const institutions = await liveTerms(db, services.settings.availability);

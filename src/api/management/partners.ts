@@ -244,7 +244,7 @@ export const updatePartner = managementOperation({
       const decision = decideUpdate(before, changes, actor, context);
       if (logo !== null) await saveLogo(db, logo, liveScopeOf(decision.partner));
       await savePartner(db, decision);
-      if (isAccessChanged) await bringEndpointsInLine(db, services, decision.partner);
+      if (isAccessChanged) await bringEndpointsInLine(db, services, decision.partner, context);
       return decision;
     });
     return { partner };

@@ -18,7 +18,7 @@ import type { Db } from '../../store/tables.ts';
 import { everyRole } from '../access.ts';
 import type { Caller } from '../calls.ts';
 import type { Value, ValueOf } from '../codec.ts';
-import { contextIn } from '../context-in.ts';
+import { nowIn } from '../context-in.ts';
 import { currentRegistrations } from '../due-registrations.ts';
 import { example, exampleEndCustomer, exampleInstitution, examplePartner, withExample } from '../examples.ts';
 import {
@@ -319,7 +319,7 @@ export async function requireRegistration(
   caller: Caller,
 ): Promise<RegistrationInFull> {
   const customer = await requireAnyEndCustomer(db, params.endCustomerClientId, caller);
-  const { now } = await contextIn(db, services, customer);
+  const now = await nowIn(db, services, customer);
   const { registrations, institutions } = await currentRegistrations(db, services, customer, now);
   return { customer, institutions, registration: requireNamed(registrations, params) };
 }

@@ -100,13 +100,13 @@ export const updateReview = managementOperation({
   errors: ['NOT_FOUND', 'CONFLICT'],
   example: { assignee: `user:${exampleUser.user_id}` },
   replyExample: { review: { assignee: `user:${exampleUser.user_id}`, assignee_name: exampleUser.name } },
-  async handle({ body, params, caller, requireMatch }, services) {
+  async handle({ body, params, caller, requireMatch, ...call }, services) {
     const review = await services.store.unitOfWork(async (db) => {
       const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
       requireMatch(await reviewOf(db, customer, caller));
       if (body.assignee === undefined) return reviewOf(db, customer, caller);
       const to = await requireReviewer(db, body.assignee, caller, services);
-      const context = await contextIn(db, services, customer);
+      const context = await contextIn(db, services, customer, call.context);
       const decision = assignReview(customer, to, caller.actor, context);
       await saveEndCustomer(db, decision);
       return reviewOf(db, decision.endCustomer, caller);
@@ -128,11 +128,11 @@ export const addReviewNote = managementOperation({
   reply: { note: noteSchema },
   errors: ['NOT_FOUND', 'CONFLICT'],
   cli: { arguments: ['text'], creates: true },
-  async handle({ body, params, caller }, services) {
+  async handle({ body, params, caller, ...call }, services) {
     const note = await services.store.unitOfWork(async (db) => {
       const customer = await requireAnyEndCustomer(db, params.clientId, caller, lockEndCustomer);
       const { clientId } = customer;
-      const context = await contextIn(db, services, customer);
+      const context = await contextIn(db, services, customer, call.context);
       const count = await countReviewNotes(db, clientId);
       const added = { text: body.text, count, now: services.now() };
       const decision = addNote(customer, added, caller.actor, context);

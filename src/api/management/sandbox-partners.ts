@@ -100,7 +100,7 @@ export const removeSandboxPartner = managementOperation({
       await setExpiry(db, endSandboxPartner(partner, context));
       return partner;
     });
-    await removePartner(clientId, actor);
+    await removePartner(clientId, actor, context);
     return {};
   },
 });

@@ -51,14 +51,15 @@ import {
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
 import { requireFound } from '../require.ts';
-import { eventSchema, toEventReply } from './events.ts';
+import { eventSchema, visibleEvent } from './events.ts';
 import { companyName, withCompanyName, withCompanyNames } from './names.ts';
-import { contextOf, requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
+import { nowOf, requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
 
 const exampleEvent = {
   event_id: '019e1a3c-c2e4-7067-b180-a3b4c5d6e7f8',
   type: 'registration.updated',
   actor: 'system',
+  client_address: null,
   institution_id: 'ins_56',
   environment: 'production',
   data: { institution_name: 'Chase', before: 'APPROVED', after: 'ENABLED' },
@@ -248,6 +249,7 @@ export const readWebhookDelivery = managementOperation({
       webhookDelivery: {
         ...(await toDeliveryReply(db, logged)),
         ...toDeliveryDetail(logged, attempts, services.settings.contract),
+        event: await visibleEvent(db, logged.event, caller),
       },
     };
   },
@@ -275,7 +277,7 @@ export const replayWebhookDelivery = managementOperation({
       const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
       // Its state now that no attempt is being recorded.
       const found = await requireDelivery(db, params.deliveryId, caller);
-      const { now } = await contextOf(db, services, endpoint);
+      const now = await nowOf(db, services, endpoint);
       const again = replayDelivery(found.delivery, await historyOf(db, endpoint), now);
       await saveReplayed(db, [again]);
       return toDeliveryReply(db, { ...found, delivery: again });
@@ -330,10 +332,10 @@ function registrationStatusIn({ type, data }: LoggedEvent): RegistrationStatus |
 
 /** What the log has about a single delivery only. */
 function toDeliveryDetail(
-  logged: Logged & { event: WebhookEvent & Parameters<typeof toEventReply>[0] },
+  logged: Logged & { event: WebhookEvent },
   attempts: readonly WebhookAttemptRow[],
   { sandboxWebhookEnvironment }: ContractRules,
-): Pick<Value<typeof deliveryDetail>, 'attempts' | 'body' | 'event'> {
+): Pick<Value<typeof deliveryDetail>, 'attempts' | 'body'> {
   return {
     attempts: attempts.map(({ sent_at, duration_ms, kid, status_code, answer_headers, ...attempt }) => ({
       ...attempt,
@@ -344,7 +346,6 @@ function toDeliveryDetail(
       answerHeaders: answer_headers === null ? null : toHeaders(answer_headers),
     })),
     body: webhookBody(logged.event, logged.delivery.webhookType, sandboxWebhookEnvironment),
-    event: toEventReply(logged.event),
   };
 }
 

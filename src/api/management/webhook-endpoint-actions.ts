@@ -36,6 +36,7 @@ import {
   contextOf,
   endpointParams,
   endpointSchema,
+  nowOf,
   path,
   requireEndpoint,
   requireEndpointLocked,
@@ -54,10 +55,10 @@ export const removeWebhookEndpoint = managementOperation({
   params: endpointParams,
   reply: {},
   errors: ['NOT_FOUND'],
-  async handle({ params, caller, actor }, services) {
+  async handle({ params, caller, actor, ...call }, services) {
     await services.store.unitOfWork(async (db) => {
       const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
-      const context = await contextOf(db, services, endpoint);
+      const context = await contextOf(db, services, endpoint, call.context);
       await removeFromStore(db, endpoint, services.now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
     });
@@ -158,11 +159,11 @@ export const testWebhookEndpoint = managementOperation({
       next_attempt_at: exampleTimestamp,
     },
   },
-  async handle({ body, params, caller, actor }, services) {
+  async handle({ body, params, caller, actor, ...call }, services) {
     const webhookDelivery = await services.store.unitOfWork(async (db) => {
       const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
       const { endpointId, environment } = endpoint;
-      const context = await contextOf(db, services, endpoint);
+      const context = await contextOf(db, services, endpoint, call.context);
       const event = endpointEvent('endpoint.tested', endpoint, actor, {}, context);
       const webhookType = body.eventType ?? (endpoint.webhookTypes[0] as WebhookType);
       const eventSeq = await appendNumberedEvent(db, event);
@@ -204,7 +205,7 @@ export const replayWebhookEndpoint = managementOperation({
     const endpoint = await requireEndpoint(store.db, params.endpointId, caller);
     const { endpointId } = endpoint;
     // All become due at the same time, and so are sent in the order of their ids, whatever order they are found in.
-    const { now } = await contextOf(store.db, services, endpoint);
+    const now = await nowOf(store.db, services, endpoint);
     const { from, to } = toTimeRange(body);
     const { endCustomerClientId: customer, status = 'failed' } = body;
     const stream: Stream = customer === undefined ? { endpointId } : { endCustomerClientId: customer };

@@ -28,7 +28,7 @@ import {
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import type { Caller, ChangeCall } from '../calls.ts';
 import type { Value } from '../codec.ts';
-import { contextIn } from '../context-in.ts';
+import { nowIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
 import { example, exampleEndpointId, examplePartner, withExample } from '../examples.ts';
 import {
@@ -159,7 +159,8 @@ export const createWebhookEndpoint = managementOperation({
   reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
   errors: ['CONFLICT'],
   cli: { arguments: ['url'] },
-  async handle({ body, caller, actor }, services) {
+  async handle(call, services) {
+    const { body, caller, actor } = call;
     const { store, settings, keyring, now } = services;
     const { environment, url, eventTypes: webhookTypes } = body;
     const partnerClientId = ownerOf(body.partnerClientId, caller);
@@ -170,7 +171,7 @@ export const createWebhookEndpoint = managementOperation({
       const partner = await lockPartner(db, partnerClientId);
       if (partner === undefined) throw unknownPartner();
       requireEnvironment(partner, environment, settings.availability);
-      const context = await contextOf(db, services, { environment, partnerClientId });
+      const context = await contextOf(db, services, { environment, partnerClientId }, call.context);
       const existing = await countEndpoints(db, { partnerClientId, environment });
       const wanted = { partnerClientId, environment, url, webhookTypes };
       const decision = decideCreation(wanted, existing, actor, context, now());
@@ -232,7 +233,7 @@ export const readWebhookEndpoint = managementOperation({
   async handle({ params, caller }, services) {
     const { db } = services.store;
     const endpoint = await requireEndpoint(db, params.endpointId, caller);
-    const { now } = await contextOf(db, services, endpoint);
+    const now = await nowOf(db, services, endpoint);
     return { webhookEndpoint: toEndpointReply(endpoint, now) };
   },
 });
@@ -308,23 +309,36 @@ export async function requireEndpointLocked(db: Db, endpointId: string, caller: 
   return requireFound(await lockEndpoint(db, endpointId), 'webhook endpoint');
 }
 
-/** The context for decisions about an endpoint, and for its reply: in realm time. */
-export function contextOf(
+type OfEndpoint = Pick<Endpoint, 'environment' | 'partnerClientId'>;
+
+/** The context of a call for decisions about an endpoint, in realm time. */
+export async function contextOf(
   db: Db,
-  services: Pick<Services, 'contextAt' | 'now'>,
-  { environment, partnerClientId }: Pick<Endpoint, 'environment' | 'partnerClientId'>,
+  services: Pick<Services, 'now'>,
+  endpoint: OfEndpoint,
+  context: Context,
 ): Promise<Context> {
-  return contextIn(db, services, { realm: realmOf(environment), partnerClientId });
+  return { ...context, now: await nowOf(db, services, endpoint) };
+}
+
+/** The time for decisions about an endpoint, and for its reply: realm time. */
+export function nowOf(
+  db: Db,
+  services: Pick<Services, 'now'>,
+  { environment, partnerClientId }: OfEndpoint,
+): Promise<number> {
+  return nowIn(db, services, { realm: realmOf(environment), partnerClientId });
 }
 
 /** Adjusts a partner's endpoints to its environments, in the unit of work that has changed those. */
 export async function bringEndpointsInLine(
   db: Db,
-  services: Pick<Services, 'contextAt' | 'now'>,
+  services: Pick<Services, 'now'>,
   { clientId, environments }: Pick<Partner, 'clientId' | 'environments'>,
+  context: Context,
 ): Promise<void> {
   for (const endpoint of await lockEndpointsOfPartner(db, clientId)) {
-    const decision = followAccess(endpoint, environments, await contextOf(db, services, endpoint));
+    const decision = followAccess(endpoint, environments, await contextOf(db, services, endpoint, context));
     if (decision.events.length > 0) await saveEndpoint(db, decision);
   }
 }
@@ -332,12 +346,12 @@ export async function bringEndpointsInLine(
 /** Every change of an endpoint, in a unit of work; returns its new state and its reply. */
 export function changeEndpoint(
   services: Services,
-  { params, caller, requireMatch }: ChangeCall<{ endpointId: string }>,
+  { params, caller, context: ofCall, requireMatch }: ChangeCall<{ endpointId: string }>,
   rule: (endpoint: Endpoint, context: Context, db: Db) => EndpointDecision | Promise<EndpointDecision>,
 ) {
   return services.store.unitOfWork(async (db) => {
     const before = await requireEndpointLocked(db, params.endpointId, caller);
-    const context = await contextOf(db, services, before);
+    const context = await contextOf(db, services, before, ofCall);
     requireMatch(toEndpointReply(before, context.now));
     const decision = await rule(before, context, db);
     if (decision.events.length > 0) await saveEndpoint(db, decision);
@@ -376,13 +390,13 @@ function scopeOf({ environment, partnerClientId }: Endpoint): string {
 
 async function timesByScope(
   db: Db,
-  services: Pick<Services, 'contextAt' | 'now'>,
+  services: Pick<Services, 'now'>,
   endpoints: readonly Endpoint[],
 ): Promise<ReadonlyMap<string, number>> {
   const times = new Map<string, number>();
   for (const endpoint of endpoints) {
     const scope = scopeOf(endpoint);
-    if (!times.has(scope)) times.set(scope, (await contextOf(db, services, endpoint)).now);
+    if (!times.has(scope)) times.set(scope, await nowOf(db, services, endpoint));
   }
   return times;
 }

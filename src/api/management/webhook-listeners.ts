@@ -63,7 +63,8 @@ export const createWebhookListener = managementOperation({
   reply: { listener: endpointSchema, signing_secret: signingSecret },
   errors: ['CONFLICT'],
   replyExample: { listener: { url: null } },
-  async handle({ body, caller, actor }, services) {
+  async handle(call, services) {
+    const { body, caller, actor } = call;
     const { store, settings, keyring, now } = services;
     const partnerClientId = ownerOf(body.partnerClientId, caller);
     return store.unitOfWork(async (db) => {
@@ -72,7 +73,7 @@ export const createWebhookListener = managementOperation({
       const partner = await lockPartner(db, partnerClientId);
       if (partner === undefined) throw unknownPartner();
       requireEnvironment(partner, environment, settings.availability);
-      const context = await contextOf(db, services, { environment, partnerClientId });
+      const context = await contextOf(db, services, { environment, partnerClientId }, call.context);
       const existing = await countEndpoints(db, { partnerClientId, environment });
       const webhookTypes = body.eventTypes ?? allTypes;
       const wanted = { partnerClientId, environment, url: null, webhookTypes } as const;
@@ -198,13 +199,13 @@ export const removeWebhookListener = managementOperation({
   params,
   reply: {},
   errors: ['NOT_FOUND'],
-  async handle({ params, caller, actor }, services) {
+  async handle({ params, caller, actor, ...call }, services) {
     const { store, now } = services;
     await store.unitOfWork(async (db) => {
       const { partnerClientId } = (await requireListener(db, params.endpointId, caller)).endpoint;
       await joinSandbox(db, { partnerClientId, realm });
       const { endpoint } = await requireListener(db, params.endpointId, caller, lockListener);
-      const context = await contextOf(db, services, endpoint);
+      const context = await contextOf(db, services, endpoint, call.context);
       await removeEndpoint(db, endpoint, now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
     });

@@ -174,7 +174,7 @@ const enable = partnerOperation({
     requirePartnerReady(partner);
     const { issuedKeys } = await store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
-      const decision = enableEndCustomer(customer, actor, await contextIn(db, services, scope));
+      const decision = enableEndCustomer(customer, actor, await contextIn(db, services, scope, call.context));
       await saveDecision(db, services, customer, decision);
       return decision;
     });
@@ -197,7 +197,7 @@ const remove = partnerOperation({
     const { body, scope, actor } = call;
     await services.store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
-      const context = await contextIn(db, services, scope);
+      const context = await contextIn(db, services, scope, call.context);
       await saveDecision(db, services, customer, removeEndCustomer(customer, actor, context));
     });
     return {};
@@ -209,7 +209,7 @@ export const customerOperations = [create, get, enable, remove];
 /** Creates an end customer, complete or step by step. */
 export async function createCustomer(
   application: EndCustomerApplication,
-  { partner, scope, actor }: PartnerIdentity,
+  { partner, scope, actor, ...call }: PartnerIdentity,
   services: Services,
   { isStepByStep = false } = {},
 ): Promise<EndCustomerDecision> {
@@ -219,7 +219,7 @@ export async function createCustomer(
   await sandboxUses.add(scope, { endCustomers: 1, logoBytes: logo?.png.length ?? 0 });
   return store.unitOfWork(async (db) => {
     const nameMatches = await findNameMatches(db, profile, scope);
-    const context = await contextIn(db, services, scope);
+    const context = await contextIn(db, services, scope, call.context);
     if (logo !== null) await saveLogo(db, logo, scope);
     const decision = createEndCustomer(profile, nameMatches, inputs, context);
     await saveEndCustomer(db, decision);

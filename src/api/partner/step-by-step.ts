@@ -298,11 +298,11 @@ const update = partnerOperation({
     address: undefined,
   },
   replyExample: { end_customer: exampleCustomer },
-  async handle({ body, scope, partner, actor }, services) {
+  async handle({ body, scope, partner, actor, ...call }, services) {
     const { endCustomerClientId, ...given } = body;
     const decision = await services.store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, endCustomerClientId, scope);
-      const context = await contextIn(db, services, scope);
+      const context = await contextIn(db, services, scope, call.context);
       const information = readInformation(given, customer, Math.max(services.now(), context.now));
       const after = { ...customer, ...information.changes };
       const inputs = { partner, nameMatches: await findNameMatches(db, after, scope, customer), actor };
@@ -356,11 +356,11 @@ const enable = partnerOperation({
     product_statuses: { auth: 'ACTIVE', cra_base_report: 'PENDING_ENABLEMENT' },
     production_secret: '7a9c1e3f5b7d90a2c4e6f8091b3d5f',
   },
-  async handle({ body, scope, partner, actor }, services) {
+  async handle({ body, scope, partner, actor, ...call }, services) {
     requirePartnerReady(partner);
     const { endCustomer, issuedKeys } = await services.store.unitOfWork(async (db) => {
       const customer = await requireEndCustomer(db, body.endCustomerClientId, scope);
-      const context = await contextIn(db, services, scope);
+      const context = await contextIn(db, services, scope, call.context);
       const decision = enableProducts(customer, body.products ?? null, actor, context);
       await saveDecision(db, services, customer, decision);
       return decision;

@@ -1,3 +1,4 @@
+import type { Context } from '../../domain/context.ts';
 import { type Failures, lockedUntil, withFailure } from '../../domain/user/sign-in.ts';
 import { type User, userEvent } from '../../domain/user/user.ts';
 import { appendEvents } from '../../store/events.ts';
@@ -51,14 +52,15 @@ export async function beginAttempt(
  * the address has a user.
  */
 export function recordLockout(
-  { store, contextAt, now, logger }: Pick<Services, 'store' | 'contextAt' | 'now' | 'logger'>,
+  { store, logger }: Pick<Services, 'store' | 'logger'>,
   user: User | undefined,
   { counted }: Attempt,
+  context: Context,
 ): void {
   const until = lockedUntil(counted);
   if (user === undefined || until === null) return;
   const data = { failures: counted.count, until: new Date(until).toISOString() };
-  const recorded = userEvent('user.locked_out', user, 'system', contextAt(now()), data);
+  const recorded = userEvent('user.locked_out', user, 'system', context, data);
   store
     .unitOfWork((db) => appendEvents(db, [recorded]))
     .catch((err: unknown) => {

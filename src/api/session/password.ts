@@ -4,6 +4,7 @@ import { deleteUserLink } from '../../store/user-links.ts';
 import { endSessions } from '../../store/user-sessions.ts';
 import { lockUser, saveUser } from '../../store/users.ts';
 import { everyRole } from '../access.ts';
+import type { Calls } from '../calls.ts';
 import { RequestError } from '../errors.ts';
 import { userOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
@@ -24,7 +25,7 @@ export const changePassword = userOperation({
   async handle({ body, user, actor, sessionHash, context }, services) {
     const { store, keyring, passwords } = services;
     requireGoodPassword(body.newPassword, user, 'new_password');
-    await requirePassword(services, user, body.currentPassword, 'current_password');
+    await requirePassword(services, { user, context }, body.currentPassword, 'current_password');
     const passwordHash = await passwords.hash(body.newPassword);
     await store.unitOfWork(async (db) => {
       const locked = requireUnchanged(await lockUser(db, user.userId), user);
@@ -45,14 +46,14 @@ export const changePassword = userOperation({
  */
 export async function requirePassword(
   services: Services,
-  user: User,
+  { user, context }: Pick<Calls['user'], 'user' | 'context'>,
   password: string,
   path: string,
 ): Promise<void> {
   const attempt = await beginAttempt(services, user.email);
   const { isRight } = await services.passwords.verify(user.passwordHash, password);
   if (isRight) return;
-  recordLockout(services, user, attempt);
+  recordLockout(services, user, attempt, context);
   throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is incorrect' }] });
 }
 

@@ -101,7 +101,7 @@ const removeSecondFactor = userOperation({
   errors: ['RATE_LIMIT'],
   async handle({ body, user, actor, context }, services) {
     const { store, keyring } = services;
-    await requirePassword(services, user, body.password, 'password');
+    await requirePassword(services, { user, context }, body.password, 'password');
     await store.unitOfWork(async (db) => {
       const locked = requireUnchanged(await lockUser(db, user.userId), user);
       await forgetFailures(db, keyring, user);

@@ -139,7 +139,7 @@ const signIn = visitorOperation({
       const passwordHash = newHash ?? user.passwordHash;
       return beginSession(db, services, { ...proved, passwordHash }, 'password', context);
     });
-    if (outcome === 'INVALID_SIGN_IN') recordLockout(services, known, attempt);
+    if (outcome === 'INVALID_SIGN_IN') recordLockout(services, known, attempt, context);
     if (typeof outcome === 'string') throw new RequestError(outcome);
     browser.setSession(outcome);
     return toReply(outcome.signedIn, services.settings);

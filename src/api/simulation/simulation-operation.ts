@@ -49,13 +49,13 @@ export function watchedOperation<Body extends TProperties, Reply extends TProper
   return sandboxOperation<Body, Reply>({
     ...definition,
     async handle(call, services) {
-      const { store, now, contextAt, settleSandbox, deliverInSandbox, overviews, sandboxUses } = services;
+      const { store, now, settleSandbox, deliverInSandbox, overviews, sandboxUses } = services;
       const { partnerClientId } = call.scope;
       if (lock === lockSandbox) await settleSandbox(partnerClientId);
       const done = await store.unitOfWork(async (db) => {
         const sandbox = await lock(db, partnerClientId);
         const realNow = now();
-        const context = contextAt(sandboxNow(sandbox.clock, realNow));
+        const context = { ...call.context, now: sandboxNow(sandbox.clock, realNow) };
         return handle({ ...call, db, sandbox, context, realNow }, services);
       });
       await settleSandbox(partnerClientId);

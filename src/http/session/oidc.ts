@@ -68,7 +68,7 @@ export async function oidcRoutes(app: FastifyInstance, services: Services): Prom
     } catch (error) {
       return backToSignIn(request, reply, 'oidc_failed', error);
     }
-    const context = services.contextAt(now());
+    const context = services.contextAt(now(), request.clientAddress);
     const outcome = await services.store.unitOfWork((db) => admit(db, services, proven, context));
     if (typeof outcome === 'string') return backToSignIn(request, reply, outcome);
     browserOf(request, reply, services).setSession(outcome);

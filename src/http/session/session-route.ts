@@ -63,7 +63,7 @@ function sessionRoute(
     preParsing: acceptEmptyBody,
     preValidation: useEmptyBody,
     handler: async (request, reply): Promise<unknown> => {
-      const context = services.contextAt(services.now());
+      const context = services.contextAt(services.now(), request.clientAddress);
       const browser = browserOf(request, reply, services);
       const { body } = codecOf(operation).inputOf(request);
       return codecOf(operation).replyOf(await handle({ body, context, browser }, request), request);

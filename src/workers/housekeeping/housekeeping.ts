@@ -1,3 +1,4 @@
+import type { Context } from '../../domain/context.ts';
 import type { Actor } from '../../domain/event.ts';
 import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import type { SessionLimits } from '../../domain/user/session.ts';
@@ -55,10 +56,10 @@ export class Housekeeping extends Worker<HousekeepingParts> {
   }
 
   /** Removes an expired partner; returns when nothing of it is left. */
-  async removePartner(partnerClientId: string, actor: Actor): Promise<void> {
+  async removePartner(partnerClientId: string, actor: Actor, context: Context): Promise<void> {
     let stage: RemovalStage | null = 'customers';
     while (stage !== null && !this.stopped.aborted) {
-      stage = await removeSomeOfPartner(this.parts, partnerClientId, stage, actor);
+      stage = await removeSomeOfPartner(this.parts, partnerClientId, stage, actor, context);
     }
   }
 
@@ -74,12 +75,12 @@ export class Housekeeping extends Worker<HousekeepingParts> {
   }
 
   async #expired(limit: number): Promise<Work[]> {
-    const { store, now } = this.parts;
+    const { store, now, contextAt } = this.parts;
     const partners = await listExpiredPartners(store.db, now(), limit);
     const partnerWork = (partner: string): Work => ({
       key: partner,
       run: async () => {
-        await this.removePartner(partner, 'system');
+        await this.removePartner(partner, 'system', contextAt(now()));
         return partners.length === limit;
       },
     });

@@ -1,3 +1,4 @@
+import type { Context } from '../../domain/context.ts';
 import type { Actor } from '../../domain/event.ts';
 import { hasExpired, partnerRemoved } from '../../domain/sandbox-partner.ts';
 import { appendEvents } from '../../store/events.ts';
@@ -13,10 +14,11 @@ import type { WorkerParts } from '../worker.ts';
  * when nothing is left. After an interruption the partner is still expired, and is found again.
  */
 export async function removeSomeOfPartner(
-  { store, now, contextAt }: WorkerParts,
+  { store, now }: WorkerParts,
   partnerClientId: string,
   stage: RemovalStage,
   actor: Actor,
+  context: Context,
 ): Promise<RemovalStage | null> {
   const work = store.unitOfWork(async (db) => {
     await haveSandboxAlone(db, partnerClientId);
@@ -24,7 +26,7 @@ export async function removeSomeOfPartner(
     const partner = await lockPartner(db, partnerClientId);
     if (partner === undefined || !hasExpired(partner, now())) return null;
     if (stage !== 'rest') return deleteSomeOfPartner(db, partnerClientId, stage);
-    const removed = partnerRemoved(partner, actor, contextAt(now()));
+    const removed = partnerRemoved(partner, actor, { ...context, now: now() });
     await deletePartner(db, partner, () => appendEvents(db, [removed]));
     return null;
   });

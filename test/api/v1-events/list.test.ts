@@ -19,6 +19,7 @@ interface Told {
   institution_name: string | null;
   recorded_at: string;
   changes: object[];
+  client_address: string | null;
 }
 
 onEachDialect((dialect) => {
@@ -162,6 +163,7 @@ onEachDialect((dialect) => {
     assert.equal((await listed(query))[0]?.actor_label, 'Well Named');
     const system = await listed('actor=system');
     assert.ok(system.length > 0 && system.every(({ actor_label }) => actor_label === 'Gingham'));
+    assert.ok(system.every(({ client_address }) => client_address === null));
   });
 
   test('every event can be read individually, also by its partner', async () => {
@@ -221,5 +223,41 @@ onEachDialect((dialect) => {
     );
     const created = await listed(`type=end_customer.created&partner_client_id=${partner.clientId}`);
     assert.equal(created.length, 1);
+  });
+
+  test('has the addresses of clients; partners see only those of their own credentials and users', async () => {
+    const partner = await newPartner(server());
+    const admin = await signInAs(server(), 'partner_admin', partner.clientId);
+    const asAdmin = (method: string, path: string) => admin.call(method, `/v1${path}`);
+    const attested = { is_diligence_attested: false };
+    const { clientId } = await newEndCustomer(server(), partner, 'production', attested);
+    succeeds(await call('POST', `/end-customers/${clientId}/deny`, { reason: 'No.' }));
+    succeeds(await partnerCalls(server().url, partner, 'sandbox')('/simulation/clock/freeze'));
+    const all = await listed(`partner_client_id=${partner.clientId}`);
+    assert.deepEqual([...new Set(all.map(({ client_address }) => client_address))], ['127.0.0.1']);
+    const own = (await listed('', asAdmin)).filter(({ client_address }) => client_address === '127.0.0.1');
+    assert.deepEqual(typesOf(own), [
+      'sandbox.updated',
+      'end_customer.created',
+      'user.signed_in',
+      'user.password_set',
+    ]);
+    const addressesBy = async (by: typeof call) =>
+      succeeds(await by('GET', `/end-customers/${clientId}/events`)).events.map(
+        ({ client_address }: Told) => client_address,
+      );
+    assert.deepEqual(await addressesBy(call), ['127.0.0.1', '127.0.0.1']);
+    assert.deepEqual(await addressesBy(asAdmin), [null, '127.0.0.1']);
+
+    const { token } = await newToken(server(), partner.clientId);
+    succeeds(await call('DELETE', `/users/${admin.userId}`));
+    const ofRemoved = `type=user.signed_in&actor=user:${admin.userId}`;
+    for (const [by, expected] of [
+      [call, '127.0.0.1'],
+      [managing(server, () => token), null],
+    ] as const) {
+      const [signedIn] = await listed(ofRemoved, by);
+      assert.equal(signedIn?.client_address, expected);
+    }
   });
 });

@@ -27,14 +27,17 @@ onEachDialect((dialect) => {
   const eventsOf = async (token: string, method: string, path: string, body?: object) => {
     const last = (await eventsAfter(0)).at(-1)?.['seq'] ?? 0;
     const reply = succeeds(await managing(server, () => token)(method, path, body));
-    const events = (await eventsAfter(Number(last))).map(({ seq, data, ...event }) => ({
-      ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
-      data: JSON.parse(data as string),
-    }));
+    const events = (await eventsAfter(Number(last))).map(({ seq, data, client_address, ...event }) => {
+      assert.equal(client_address, '127.0.0.1');
+      return {
+        ...Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null)),
+        data: JSON.parse(data as string),
+      };
+    });
     return { events, reply };
   };
 
-  test('every change by the operator is one event, with its actor and subject', async () => {
+  test('every change by the operator is one event, with its actor, client address and subject', async () => {
     const actor = `operator:${operator.id}`;
     const does = (method: string, path: string, body?: object) =>
       eventsOf(operator.token, method, path, body);

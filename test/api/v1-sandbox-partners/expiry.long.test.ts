@@ -158,7 +158,8 @@ onSampledDialect((dialect) => {
       if (dialect === 'sqlite') await server.close();
       const node = await otherNode(t, server, hourMs);
       for (const stage of stages) {
-        await removeSomeOfPartner(node.parts, partner.clientId, stage, 'system');
+        const context = node.parts.contextAt(Date.now());
+        await removeSomeOfPartner(node.parts, partner.clientId, stage, 'system', context);
       }
       const left = await rowsOf(server, dialect, partner);
       assert.equal(left['partners'], 1);
@@ -193,9 +194,10 @@ onSampledDialect((dialect) => {
     const [last] = await storedRows(
       server,
       dialect,
-      'select type, actor from events order by seq desc limit 1',
+      'select type, actor, client_address from events order by seq desc limit 1',
     );
     assert.equal(last?.['type'], 'partner.removed');
+    assert.equal(last?.['client_address'], '127.0.0.1');
     assert.match(String(last?.['actor']), /^operator:/u);
     refuses(await call('DELETE', `/sandbox-partners/${partner.clientId}`), 'NOT_FOUND', 404);
   });

@@ -64,8 +64,9 @@ onEachDialect((dialect) => {
       async () => (await storedEvents(server(), dialect)).filter(({ type }) => type === 'user.locked_out'),
       ({ length }) => length === 10,
     );
-    for (const { actor, data } of locked) {
+    for (const { actor, client_address, data } of locked) {
       assert.equal(actor, 'system');
+      assert.equal(client_address, '127.0.0.1');
       assert.equal(JSON.parse(data as string).userId, userId);
     }
   });

@@ -20,7 +20,7 @@ onEachDialect((dialect) => {
     own = managing(server, () => token);
   });
 
-  test('a delivery has the exact body sent, its event, and the outcome of each attempt', async (t) => {
+  test('a delivery has the exact body sent, without the client address of its event, and the outcome of each attempt', async (t) => {
     const sandbox = sandboxOf(server(), partner);
     await sandbox.freeze();
     const { now: start } = await sandbox.clock();
@@ -62,6 +62,8 @@ onEachDialect((dialect) => {
 
     assert.deepEqual([event.event_id, event.type], [summary.event_id, 'end_customer.created']);
     assert.equal(event.occurred_at, start);
+    assert.equal(event.client_address, '127.0.0.1');
+    assert.ok(!body.includes('client_address') && !body.includes('127.0.0.1'));
     assert.deepEqual(JSON.parse(body).data.end_customer_client_id, clientId);
   });
 

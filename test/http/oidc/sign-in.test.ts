@@ -62,6 +62,7 @@ onEachDialect((dialect) => {
       reported.map(({ type }) => type),
       ['user.identity_linked', 'user.signed_in', 'user.signed_in'],
     );
+    assert.ok(reported.every(({ client_address }) => client_address === '127.0.0.1'));
   });
 
   test('a known user can sign in while the userinfo endpoint fails', async () => {

@@ -64,7 +64,10 @@ function Row({ event, ...look }: Look & { event: AuditEvent }) {
           <summary className="min-h-6 w-max cursor-pointer text-sm text-muted hover:text-ink">
             Details
           </summary>
-          <div className="pt-1">
+          <div className="flex flex-col gap-1 pt-1">
+            {event.client_address !== null && (
+              <p className="text-sm wrap-anywhere text-muted">From {event.client_address}</p>
+            )}
             <Json value={event} label={jsonLabel(event)} />
           </div>
         </details>
