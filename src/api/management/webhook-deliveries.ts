@@ -241,14 +241,13 @@ export const readWebhookDelivery = managementOperation({
   params: deliveryParams,
   reply: { webhook_delivery: deliveryDetail },
   errors: ['NOT_FOUND'],
-  async handle({ params, caller }, services) {
-    const { db } = services.store;
+  async handle({ params, caller }, { store: { db }, settings }) {
     const logged = await requireDelivery(db, params.deliveryId, caller);
     const attempts = await listAttempts(db, logged.delivery.deliveryId);
     return {
       webhookDelivery: {
         ...(await toDeliveryReply(db, logged)),
-        ...toDeliveryDetail(logged, attempts, services.settings.contract),
+        ...toDeliveryDetail(logged, attempts, settings.contract),
         event: await visibleEvent(db, logged.event, caller),
       },
     };
