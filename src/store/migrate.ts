@@ -17,6 +17,7 @@ import { answerHeaders } from './migrations/0013-answer-headers.ts';
 import { sandboxQuotas } from './migrations/0014-sandbox-quotas.ts';
 import { clientAddresses } from './migrations/0015-client-addresses.ts';
 import { sandboxJobs } from './migrations/0016-sandbox-jobs.ts';
+import { dueCustomers } from './migrations/0017-due-customers.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -38,6 +39,7 @@ const versions = {
   '0014-sandbox-quotas': sandboxQuotas,
   '0015-client-addresses': clientAddresses,
   '0016-sandbox-jobs': sandboxJobs,
+  '0017-due-customers': dueCustomers,
 };
 
 /** The schema version: the name of its last migration. */

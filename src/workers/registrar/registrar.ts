@@ -38,12 +38,14 @@ export class Registrar extends Worker<RegistrarParts> {
   ];
 
   readonly #webhookRoom: WebhookRoom;
+  readonly #stepSize: StepSize;
   /** The sandboxes being settled for calls. */
   readonly #settling = new Map<string, Settling>();
 
   constructor(parts: RegistrarParts) {
     super(parts, { pauseMs: 250, cooldownMs: 60_000, failure: 'registrar work failed; it stays due' });
     this.#webhookRoom = new WebhookRoom(parts);
+    this.#stepSize = new StepSize(parts.store.dialect);
   }
 
   /** Completes the job of a partner's sandbox and processes all due work in it, and returns when it is done. */
@@ -70,7 +72,7 @@ export class Registrar extends Worker<RegistrarParts> {
   }
 
   /** Many registrations may have caused many webhooks. */
-  async #settleSome(partnerClientId: string, stepSize?: StepSize): Promise<boolean> {
+  async #settleSome(partnerClientId: string, stepSize: StepSize): Promise<boolean> {
     const isBusy = await settleSome(this.parts, partnerClientId, stepSize);
     if (isBusy) await this.#webhookRoom.look(partnerClientId);
     return isBusy;
@@ -82,7 +84,7 @@ export class Registrar extends Worker<RegistrarParts> {
       ...(await listSandboxesWithDueCustomers(store.db, limit)),
       ...(await listSandboxesToWake(store.db, now(), limit)),
     ]);
-    return [...partners].map((key) => ({ key, run: () => this.#settleSome(key) }));
+    return [...partners].map((key) => ({ key, run: () => this.#settleSome(key, this.#stepSize) }));
   }
 
   async #liveCustomers(limit: number): Promise<Work[]> {

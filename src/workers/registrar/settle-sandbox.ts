@@ -12,7 +12,7 @@ import {
 import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
 import { stepJob } from '../../store/sandbox-jobs.ts';
 import { lockSandboxInJob, setWakeAt } from '../../store/sandboxes.ts';
-import { StepSize } from '../../store/step-size.ts';
+import type { StepSize } from '../../store/step-size.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import type { Db } from '../../store/tables.ts';
 import type { RegistrarParts } from './bank-exchange.ts';
@@ -27,7 +27,7 @@ const registrationsEach = 8;
 export function settleSome(
   parts: RegistrarParts,
   partnerClientId: string,
-  stepSize = new StepSize(parts.store.dialect),
+  stepSize: StepSize,
 ): Promise<boolean> {
   const step = parts.store.unitOfWork(async (db) => {
     const sandbox = await lockSandboxInJob(db, partnerClientId);
