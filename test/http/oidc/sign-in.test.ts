@@ -138,6 +138,7 @@ test('if the provider does not respond, the sign-in page says so', async (t) => 
 test('the steps are limited by client address', async (t) => {
   const provider = await startOpenIdProvider(t);
   const server = await startServer(t, 'sqlite', { ...provider.env, GINGHAM_SIGN_INS_PER_MINUTE: '1' });
+  provider.serve(server.url);
   for (const path of ['/console/sign-in/oidc', '/console/sign-in/oidc/callback']) {
     const step = () => fetch(`${server.url}${path}`, { redirect: 'manual' });
     assert.equal((await step()).status, 302);
