@@ -52,6 +52,8 @@ export interface PartnerCall<Body> extends PartnerIdentity {
 export interface Client {
   clientId: string;
   owner: 'partner' | 'end_customer';
+  /** The partner, or that of the end customer. */
+  partnerClientId: string;
 }
 
 interface ClientCall<Body> {

@@ -267,7 +267,7 @@ export const bounds = [
   'partner_requests',
   'management_requests',
   'searches',
-  'session_requests',
+  'sign_ins',
   'wrong_credentials',
   'wrong_secrets',
   'sign_in_failures',

@@ -295,8 +295,8 @@ export const settings = {
   } satisfies Setting<number>,
   searchesAtOnce: {
     name: 'SEARCHES_AT_ONCE',
-    description: 'Searches that can run at the same time, per token or user, and node.',
-    ...wholeNumber(1, 1_000),
+    description: 'Searches that can run at the same time, per token, user or client_id, and node.',
+    ...wholeNumber(1, 500),
     default: { dev: '500', serve: '30' },
   } satisfies Setting<number>,
   wrongCredentialsPerMinute: {

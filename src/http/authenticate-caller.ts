@@ -4,6 +4,7 @@ import { RequestError } from '../api/errors.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { findToken } from '../store/tokens.ts';
+import { countingRefusals } from './rate-limits.ts';
 import { type Access, actingAsOf } from './session/acting-as.ts';
 import { presentsSession } from './session/cookie.ts';
 
@@ -25,8 +26,12 @@ export async function admitCaller(
   operation: Access & Pick<Operation, 'isSearch'>,
   services: Services,
 ): Promise<void> {
-  const { id } = await authenticateCaller(request, operation, services);
-  request.server.rateLimits.require(operation.isSearch ? 'searches' : 'management', id, reply);
+  const count = () => {
+    const name = operation.isSearch ? 'searches' : 'management';
+    request.server.rateLimits.require(name, request.caller as string, reply);
+  };
+  await authenticateCaller(request, operation, services).catch(countingRefusals(count));
+  count();
 }
 
 /**

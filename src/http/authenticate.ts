@@ -40,7 +40,8 @@ export async function authenticateClient(
   request.environment = environment;
   if (request.headers.cookie !== undefined && isSignedInCall(request, services)) {
     request.partnerCall = await partnerOfSession(request, operation, environment, services);
-    request.client = { clientId: request.partnerCall.partner.clientId, owner: 'partner' };
+    const { clientId } = request.partnerCall.partner;
+    request.client = { clientId, owner: 'partner', partnerClientId: clientId };
     return;
   }
   const { clientId, secret } = readCredentials(request);
@@ -57,7 +58,7 @@ export async function authenticateClient(
   if (partner === undefined && operation.kind !== 'client')
     throw new RequestError('UNAUTHORIZED_ROUTE_ACCESS');
   requireEnvironment(environment, partner, services);
-  request.client = { clientId: key.clientId, owner: key.owner };
+  request.client = { clientId: key.clientId, owner: key.owner, partnerClientId: key.partnerClientId };
   if (partner === undefined) return;
   const sandbox =
     environment === 'sandbox' ? await accessible(key.sandbox ?? newSandbox(clientId), services) : undefined;

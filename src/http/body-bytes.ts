@@ -61,6 +61,7 @@ class MappedBytes implements BodyBytes {
 
 /** Frees the memory of a chunk now, not at the next garbage collection; the chunk is empty then. */
 export function freeChunk({ buffer, byteLength }: Buffer): void {
-  // Not if others have parts of the same buffer.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+  // Not if others have parts of the same buffer, or if it has been freed.
+  if (!(buffer instanceof ArrayBuffer) || buffer.detached) return;
+  if (buffer.byteLength === byteLength) buffer.transfer(0);
 }

@@ -72,6 +72,11 @@ export class BodyReader {
    * finished, or the connection closed.
    */
   read(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
+    // While the caller was authenticated, the client has left: nothing would give back the memory.
+    if (payload.destroyed) {
+      done(notArrived());
+      return;
+    }
     const { bodyLimit } = request.routeOptions;
     const stated = request.headers['content-length'];
     const expected = Number(stated ?? 0);
@@ -122,7 +127,7 @@ export class BodyReader {
       done(null, body.all());
       body.free();
     };
-    const cutOff = () => fail(new RequestError('INVALID_BODY', { message: 'the body did not arrive' }));
+    const cutOff = () => fail(notArrived());
     payload.on('data', take).on('end', end).on('error', cutOff).on('close', cutOff);
     this.#arriving.add(arriving);
     this.#looking ??= setInterval(() => this.#failSlow(), lookMs).unref();
@@ -148,6 +153,10 @@ export class BodyReader {
       if (now - since > patienceMs + (bytes / bytesPerSecond) * 1_000) fail(tooSlow());
     }
   }
+}
+
+function notArrived(): RequestError {
+  return new RequestError('INVALID_BODY', { message: 'the body did not arrive' });
 }
 
 function tooSlow(): RequestError {

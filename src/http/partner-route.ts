@@ -10,6 +10,7 @@ import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { faults } from './faults.ts';
 import { acceptEmptyBody, requireBody } from './json-body.ts';
 import { originOf } from './origin.ts';
+import { countingRefusals } from './rate-limits.ts';
 import { environmentOf } from './request-environment.ts';
 import { codecOf, routeOf } from './route.ts';
 import { recordAnswered } from './sandbox-requests/record.ts';
@@ -24,9 +25,16 @@ export function partnerRoute(
   operation: Operation<'partner' | 'client'>,
 ): void {
   const admit = async (request: FastifyRequest, reply: FastifyReply) => {
-    await authenticateClient(request, operation, services);
-    const { caller, environment } = request;
-    app.rateLimits.require('partner', `${operation.id}/${environment}/${caller}`, reply);
+    const count = () => {
+      const { client, caller, environment } = request;
+      app.rateLimits.require(
+        'partner',
+        `${operation.id}/${environment}/${client?.clientId ?? caller}`,
+        reply,
+      );
+    };
+    await authenticateClient(request, operation, services).catch(countingRefusals(count));
+    count();
   };
   app.route({
     ...routeOf(operation, { body: bodyUnder(services.settings.contract, operation.body) }),
@@ -67,9 +75,11 @@ export function partnerRoute(
           } as PartnerCall<unknown>,
           given,
         );
-      const { clientId } = client as Client;
       const executed = operation.isSearch
-        ? app.searches.run({ id: request.caller as string, partnerClientId: clientId }, execute)
+        ? app.searches.run(
+            { id: request.caller as string, partnerClientId: (client as Client).partnerClientId },
+            execute,
+          )
         : execute(services);
       const reply = await executed.catch(refuseIfGone);
       if (dropsResponse(request)) return cutConnection(request, response);

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { type Bound, RequestError } from '../api/errors.ts';
+import { type Bound, type ErrorCode, RequestError } from '../api/errors.ts';
 import type { LimitName } from '../api/services.ts';
 import { WindowCounter } from './window-counter.ts';
 
@@ -8,7 +8,7 @@ const excesses: Readonly<Record<LimitName, readonly [what: string, bound: Bound]
   partner: ['requests for this client_id', 'partner_requests'],
   management: ['requests of this token or user', 'management_requests'],
   searches: ['searches of this token or user', 'searches'],
-  'sign-ins': ['attempts from this address', 'session_requests'],
+  'sign-ins': ['attempts from this address', 'sign_ins'],
   'wrong-credentials': ['wrong credentials from this address', 'wrong_credentials'],
   'wrong-secrets': ['wrong secrets for this client_id from this address', 'wrong_secrets'],
 };
@@ -66,6 +66,22 @@ export class RateLimits {
 function addItem(reply: FastifyReply, header: string, item: string): void {
   const items = reply.getHeader(header);
   reply.header(header, items === undefined ? item : `${items}, ${item}`);
+}
+
+/** Errors of callers with valid credentials, but without the right. */
+const withoutRight: readonly string[] = [
+  'FORBIDDEN',
+  'INVALID_CSRF_TOKEN',
+  'UNAUTHORIZED_ENVIRONMENT',
+  'UNAUTHORIZED_ROUTE_ACCESS',
+] satisfies ErrorCode[];
+
+/** Handles an error of the authentication: a request of a caller without the right counts, too. */
+export function countingRefusals(count: () => void): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof RequestError && withoutRight.includes(error.code)) count();
+    throw error;
+  };
 }
 
 function exceeded(name: LimitName, retryAfterSeconds: number): RequestError {

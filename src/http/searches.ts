@@ -1,6 +1,6 @@
 import type { Caller } from '../api/calls.ts';
 import type { Services } from '../api/services.ts';
-import { Places } from './places.ts';
+import { Places, type Share } from './places.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -31,7 +31,9 @@ export class Searches {
     search: (services: Services) => Promise<Result>,
   ): Promise<Result> {
     const { readTurns, settings } = this.#services;
-    const giveBack = this.#places.take([[id, settings.searchesAtOnce]]);
+    const { searchesAtOnce: max } = settings;
+    const ofPartner: Share[] = partnerClientId === null ? [] : [[`partner ${partnerClientId}`, 2 * max]];
+    const giveBack = this.#places.take([[`caller ${id}`, max], ...ofPartner]);
     try {
       return await search({ ...this.#services, store: readTurns.of(partnerClientId ?? id) });
     } finally {

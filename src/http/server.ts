@@ -26,6 +26,7 @@ import { hasDoubleSlash, withoutEnvironmentPrefix } from './request-environment.
 import { newRequestId } from './request-id.ts';
 import { logRequests, toRequestLine } from './request-log.ts';
 import { Searches } from './searches.ts';
+import { plainAddress } from './session/client-network.ts';
 import { oidcRoutes } from './session/oidc.ts';
 import { stopInTime } from './stopping.ts';
 import { traceRequests } from './trace-requests.ts';
@@ -78,6 +79,7 @@ export function createServer(services: Services): FastifyInstance {
   logRequests(app, services);
   app.decorateRequest('response', undefined as never);
   app.decorateRequest('clientAddress', undefined as never);
+  knowClient(app);
   limitRates(app, services);
   stopReading(app);
   const bodyMemory = new BodyMemory(services.settings.bodyMemoryBytes);
@@ -109,12 +111,18 @@ function limitRates(app: FastifyInstance, services: Services): void {
   app.addHook('onClose', async () => wrongCredentials.log());
 }
 
+/** Keeps what is known only while the connection is open. */
+function knowClient(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    request.response = reply.raw;
+    request.clientAddress = plainAddress(request.ip) ?? plainAddress(request.raw.socket.remoteAddress) ?? '';
+    done();
+  });
+}
+
 /** Rejects requests before their body is read. */
 function refuseEarly(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    request.response = reply.raw;
-    // Known only while the connection is open.
-    request.clientAddress = request.ip;
     // Node discards what follows such a request on its connection: the client must know that it is not answered.
     if (request.headers.upgrade !== undefined) reply.header('connection', 'close');
     if (request.is404) return done(noRoute(request));

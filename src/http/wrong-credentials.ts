@@ -17,7 +17,7 @@ declare module 'fastify' {
 /** Failures since the last log line. */
 interface Failures {
   count: number;
-  /** That of the last failure, if it has the form of one. */
+  /** The last one that was tried and has the form of one. */
   clientId: string | null;
 }
 
@@ -60,7 +60,11 @@ export class WrongCredentials {
 
   #note(address: string, clientId: string | null): void {
     const name = this.#failures.has(address) || this.#failures.size < loggedMax ? address : 'other addresses';
-    this.#failures.set(name, { count: (this.#failures.get(name)?.count ?? 0) + 1, clientId });
+    const known = this.#failures.get(name);
+    this.#failures.set(name, {
+      count: (known?.count ?? 0) + 1,
+      clientId: clientId ?? known?.clientId ?? null,
+    });
     this.#logging ??= setTimeout(() => this.log(), logEveryMs).unref();
   }
 }

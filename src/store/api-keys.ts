@@ -29,6 +29,8 @@ export interface PresentedKey extends KeyOwner {
   callsLeft: number | null;
   partner: Partner | undefined;
   sandbox: Sandbox | undefined;
+  /** The partner, or that of the end customer. */
+  partnerClientId: string;
 }
 
 const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
@@ -67,21 +69,28 @@ const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
     .where('key.revoked_at', 'is', null),
 );
 
-const profileOf = prepared((db, args: { clientId: string }) =>
-  db.selectFrom('end_customers').select('profile').where('client_id', '=', args.clientId),
+const endCustomerOf = prepared((db, args: { clientId: string }) =>
+  db
+    .selectFrom('end_customers')
+    .select(['profile', 'partner_client_id'])
+    .where('client_id', '=', args.clientId),
 );
 
-async function isSuspended(db: Db, clientId: string): Promise<boolean> {
-  const [row] = await profileOf(db, { clientId });
-  return row !== undefined && profiles.read(row.profile).suspendedAt !== null;
+/** Returns the partner of an end customer; undefined if it is suspended. */
+async function partnerOfActive(db: Db, clientId: string): Promise<string | undefined> {
+  const [row] = await endCustomerOf(db, { clientId });
+  const isActive = row !== undefined && profiles.read(row.profile).suspendedAt === null;
+  return isActive ? row.partner_client_id : undefined;
 }
 
 /** Finds a client's key by its keyed hash, unless it has been revoked or its end customer is suspended. */
 export async function findKey(db: Db, clientId: string, hash: string): Promise<PresentedKey | undefined> {
   const [row] = await presentedKey(db, { clientId, hash });
   if (row === undefined) return undefined;
-  if (row.owner === 'end_customer' && (await isSuspended(db, clientId))) return undefined;
+  const partnerClientId = row.owner === 'partner' ? clientId : await partnerOfActive(db, clientId);
+  if (partnerClientId === undefined) return undefined;
   return {
+    partnerClientId,
     keyId: row.key_id,
     clientId: row.owner_client_id,
     owner: row.owner,

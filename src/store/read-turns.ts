@@ -20,7 +20,7 @@ export class ReadTurns {
     this.#store = store;
   }
 
-  /** The store, with a `db` whose queries wait for the caller's turn; not those that are prepared, which are short. */
+  /** The store, with a `db` whose queries wait for the caller's turn. Prepared queries, which are short, do not wait. */
   of(caller: string): Store {
     const store = this.#store;
     const executor = store.db.getExecutor();

@@ -185,3 +185,15 @@ test('wrong credentials are logged in one line for each address, without secrets
   );
   assert.ok(!own.log.join('').includes('guess') && !own.log.join('').includes('swapped-secret'));
 });
+
+test('requests without the right count, too', async () => {
+  const partner = await newPartner(server());
+  const { token } = await newToken(server(), partner.clientId);
+  const list = () =>
+    send('GET', `${server().url}/v1/direct-customers`, undefined, {
+      ...from('198.51.100.77'),
+      authorization: `Bearer ${token}`,
+    });
+  for (let at = 0; at < limits.searches; at += 1) refuses(await list(), 'FORBIDDEN', 403);
+  refusesAt(await list(), 'searches');
+});

@@ -30,7 +30,7 @@ test('behind trusted proxies, clients are known by their own addresses', async (
     return line['client_address'];
   };
   assert.equal(await addressOf('203.0.113.7'), '203.0.113.7');
-  assert.equal(await addressOf('203.0.113.8, 10.1.2.3'), '203.0.113.8');
+  assert.equal(await addressOf('203.0.113.8:51123, 10.1.2.3'), '203.0.113.8');
   // What a client claims to have forwarded for others is not believed.
   assert.equal(await addressOf('198.51.100.1, 203.0.113.9, 10.1.2.3'), '203.0.113.9');
   assert.equal(await addressInEvent(server, '198.51.100.1, 203.0.113.9, 10.1.2.3'), '203.0.113.9');

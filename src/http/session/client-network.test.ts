@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { clientNetwork } from './client-network.ts';
+import { clientNetwork, plainAddress } from './client-network.ts';
 
 test('IPv6 addresses of one network count as one client, IPv4 addresses individually', () => {
   const network = '2001:db8:0:7::/64';
@@ -16,5 +16,20 @@ test('IPv6 addresses of one network count as one client, IPv4 addresses individu
   assert.equal(clientNetwork('::1'), '0:0:0:0::/64');
   for (const address of ['192.0.2.1', '192.0.2.2', '::ffff:192.0.2.1', '']) {
     assert.equal(clientNetwork(address), address);
+  }
+});
+
+test('an address is read without the port and the brackets that some proxies add', () => {
+  for (const [text, address] of [
+    ['192.0.2.1', '192.0.2.1'],
+    ['192.0.2.1:51123', '192.0.2.1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['[2001:db8::1]:443', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['unknown', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ] as const) {
+    assert.equal(plainAddress(text), address, String(text));
   }
 });

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 const groups = 8;
 const groupsOfNetwork = 4;
@@ -16,4 +16,10 @@ export function clientNetwork(address: string): string {
   const left = new Array<string>(groups - first.length - last.length).fill('0');
   const network = [...first, ...left, ...last].slice(0, groupsOfNetwork);
   return `${network.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
+/** Returns the address in an item of `X-Forwarded-For`, to which some proxies add the port; undefined if it is none. */
+export function plainAddress(text = ''): string | undefined {
+  const address = text.replace(/^\[(.*)\](?::\d+)?$/u, '$1').replace(/^([\d.]+):\d+$/u, '$1');
+  return isIP(address) === 0 ? undefined : address;
 }
