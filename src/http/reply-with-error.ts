@@ -4,7 +4,7 @@ import { type Bound, errorReply, RequestError, SimulatedError } from '../api/err
 import { bodyTooLarge } from '../api/operation-errors.ts';
 import type { Services } from '../api/services.ts';
 import { DomainError } from '../domain/errors.ts';
-import { isUnavailable } from '../store/store.ts';
+import { isUnavailable, SandboxBusyError } from '../store/store.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { originOf } from './origin.ts';
 import { clearSessionCookie } from './session/cookie.ts';
@@ -79,9 +79,15 @@ function toRefusal(error: unknown, { raw }: FastifyRequest): DomainError | Reque
   if (raw.readableAborted) return new RequestError('INVALID_BODY', { message: 'the body did not arrive' });
   const { validation, validationContext, code } = error as Partial<FastifyError>;
   if (validation !== undefined) return shapeError(validation as unknown as ErrorObject[], validationContext);
+  if (error instanceof SandboxBusyError) return new RequestError('PLANNED_MAINTENANCE', sandboxBusy);
   if (isUnavailable(error)) return storeUnavailable(error);
   return serverRefusals[code ?? '']?.() ?? new RequestError('INTERNAL_SERVER_ERROR', { cause: error });
 }
+
+const sandboxBusy = {
+  message: 'the sandbox is being changed as a whole; retry after the time in Retry-After',
+  retryAfterSeconds: 5,
+};
 
 function storeUnavailable(cause: unknown): RequestError {
   const message = 'the store cannot be used at the moment';

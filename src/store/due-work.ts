@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { EndCustomer } from '../domain/end-customer.ts';
 import type { Realm } from '../domain/environment.ts';
 import type { Registration } from '../domain/registration/registration.ts';
@@ -71,19 +71,21 @@ export async function listDueRegistrationsOfSandbox(
   return (await registrationsOfSandbox(db, args)).map(toRegistration);
 }
 
-const sandboxesWithDueCustomers = prepared((db, args: { limit: number }) =>
-  db
-    .selectFrom('end_customers')
-    .select('partner_client_id')
-    .distinct()
-    .where('realm', '=', realm('sandbox'))
-    .where('registrations_due_at', 'is not', null)
-    .limit(args.limit),
-);
+const nextPartner = (after: RawBuilder<string>) => sql`(select min(partner_client_id) from end_customers
+  where realm = ${realm('sandbox')} and registrations_due_at is not null and partner_client_id > ${after})`;
 
-/** Lists partners with customers to reconcile in their sandboxes. */
+/**
+ * Lists partners with customers to reconcile in their sandboxes: from one to the next within the index, so that the time
+ * does not depend on the number of customers.
+ */
 export async function listSandboxesWithDueCustomers(db: Db, limit: number): Promise<string[]> {
-  return (await sandboxesWithDueCustomers(db, { limit })).map((row) => row.partner_client_id);
+  const { rows } = await sql<{ id: string }>`with recursive partners_with_work(id) as (
+      select ${nextPartner(sql.lit(''))}
+      union all
+      select ${nextPartner(sql.ref('partners_with_work.id'))} from partners_with_work
+      where partners_with_work.id is not null
+    ) select id from partners_with_work where id is not null limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 const liveCustomers = prepared((db, args: { limit: number }) =>

@@ -92,21 +92,6 @@ const copyOf = (table: SandboxTable) => sql.table(`snapshot_${table}`);
 const copiesOf = (table: SandboxTable, customers: Ids, snapshotId: string) =>
   sql`${copyOf(table)} where snapshot_id = ${snapshotId} and ${customerColumn(table)} in (${list(customers)})`;
 
-const customersOf = (partnerClientId: string) =>
-  sql`select client_id from end_customers
-    where partner_client_id = ${partnerClientId} and realm = ${sql.lit<Realm>('sandbox')}`;
-
-/** Deletes all end customers of a sandbox with their keys and registrations; returns their number. */
-export async function emptySandbox(db: Db, partnerClientId: string): Promise<number> {
-  let deleted = 0n;
-  for (const table of tables.toReversed()) {
-    const rows = sql`${customerColumn(table)} in (${customersOf(partnerClientId)})`;
-    const result = await sql`delete from ${sql.table(table)} where ${rows}`.execute(db);
-    deleted = result.numAffectedRows ?? 0n;
-  }
-  return Number(deleted);
-}
-
 /** Counts the end customers of a sandbox, removed or not. */
 export async function countInSandbox(db: Db, partnerClientId: string): Promise<number> {
   const { count } = await db

@@ -7,7 +7,8 @@ import type { Db } from './tables.ts';
 
 // Advisory locks, as no row represents a sandbox's contents. They are granted in the order requested, so that many
 // small writes do not starve a reset. SQLite has a single writer, so there is nothing to lock. A job, which consists of
-// many units of work, begins in one that has the sandbox alone; from then on, those that join it fail.
+// many units of work, begins in one that has the sandbox alone, if others could disturb it; from then on, those that join the
+// sandbox fail.
 
 /** Separates these locks from those on names. */
 const seed = sql.lit(1);

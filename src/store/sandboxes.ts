@@ -2,7 +2,7 @@ import type { SandboxJob } from '../domain/sandbox/job.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { sandboxSettings } from './documents.ts';
 import { insertRows, prepared } from './prepared.ts';
-import { haveSandboxAlone } from './sandbox-locks.ts';
+import { haveSandboxAlone, joinSandbox } from './sandbox-locks.ts';
 import { SandboxBusyError } from './store.ts';
 import type { Db, SandboxRow } from './tables.ts';
 
@@ -22,6 +22,8 @@ export async function findSandbox(db: Db, partnerClientId: string): Promise<Sand
  * @throws SandboxBusyError during a job
  */
 export async function lockSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
+  // First, in the order in which a job is begun.
+  await joinSandbox(db, { partnerClientId, realm: 'sandbox' });
   const sandbox = await lockSandboxInJob(db, partnerClientId);
   if (sandbox.job !== null) throw new SandboxBusyError();
   return sandbox;

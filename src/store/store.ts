@@ -53,9 +53,10 @@ export class SandboxBusyError extends Error {
   override name = 'SandboxBusyError';
 }
 
-/** How long units of work wait for a sandbox, in milliseconds, and how often they look. */
+/** How long units of work wait for a sandbox, and the pause after which they look again, at first: in milliseconds. */
 const busyMs = 20_000;
 const busyPauseMs = 20;
+const busyPauseMaxMs = 200;
 
 /**
  * Runs a unit of work or a read by `run`, again while its sandbox is busy.
@@ -65,12 +66,12 @@ const busyPauseMs = 20;
 export async function whenNotBusy<T>(run: () => Promise<T>): Promise<T> {
   // A monotonic clock, as the system's may be changed.
   const deadline = performance.now() + busyMs;
-  for (;;) {
+  for (let pauseMs = busyPauseMs; ; pauseMs = Math.min(2 * pauseMs, busyPauseMaxMs)) {
     try {
       return await run();
     } catch (error) {
       if (!(error instanceof SandboxBusyError) || performance.now() > deadline) throw error;
-      await setTimeout(busyPauseMs);
+      await setTimeout(pauseMs);
     }
   }
 }

@@ -151,7 +151,7 @@ export const listEvents = managementOperation({
   summary: 'List events',
   description:
     'Returns the audit log: events with actor and changes, the latest recorded first. Partners see their own events; events ' +
-    'of users and tokens are returned only to signed-in admins. Sandbox events stay in the log when the sandbox ' +
+    'of users and tokens are returned only to signed-in admins. Sandbox events stay in the log for some days when the sandbox ' +
     'is reset or restored. If few items match, a page can hold fewer than `limit`, even none, and still have a ' +
     '`next_cursor`: continue from there.',
   query,

@@ -4,10 +4,14 @@ import { hasExpired, partnerRemoved } from '../../domain/sandbox-partner.ts';
 import { appendEvents } from '../../store/events.ts';
 import { deletePartner, deleteSomeOfPartner, type RemovalStage } from '../../store/partner-removal.ts';
 import { lockPartner } from '../../store/partners.ts';
+import { stepJob } from '../../store/sandbox-jobs.ts';
 import { haveSandboxAlone } from '../../store/sandbox-locks.ts';
 import { lockSandboxInJob } from '../../store/sandboxes.ts';
 import { isOwnerGone } from '../../store/store.ts';
 import type { WorkerParts } from '../worker.ts';
+
+/** End customers of a step of a sandbox's job. */
+const jobStepSize = 50;
 
 /**
  * Performs one stage, or part of it, of removing an expired partner, in one unit of work; returns the next stage, null
@@ -22,9 +26,14 @@ export async function removeSomeOfPartner(
 ): Promise<RemovalStage | null> {
   const work = store.unitOfWork(async (db) => {
     await haveSandboxAlone(db, partnerClientId);
-    await lockSandboxInJob(db, partnerClientId);
+    const { job } = await lockSandboxInJob(db, partnerClientId);
     const partner = await lockPartner(db, partnerClientId);
     if (partner === undefined || !hasExpired(partner, now())) return null;
+    // Of a snapshot that is being deleted, only the job knows.
+    if (job !== null) {
+      await stepJob(db, partnerClientId, job, jobStepSize);
+      return stage;
+    }
     if (stage !== 'rest') return deleteSomeOfPartner(db, partnerClientId, stage);
     const removed = partnerRemoved(partner, actor, { ...context, now: now() });
     await deletePartner(db, partner, () => appendEvents(db, [removed]));

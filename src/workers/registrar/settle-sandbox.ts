@@ -9,6 +9,7 @@ import {
   listDueRegistrationsOfSandbox,
   settleCustomers,
 } from '../../store/due-work.ts';
+import { findPartner } from '../../store/partners.ts';
 import { listRegistrationsOf, saveRegistrations, termsOfSandbox } from '../../store/registrations.ts';
 import { stepJob } from '../../store/sandbox-jobs.ts';
 import { lockSandboxInJob, setWakeAt } from '../../store/sandboxes.ts';
@@ -42,9 +43,10 @@ export function settleSome(
       return isBusy;
     });
   });
-  return step.catch((error: unknown) => {
+  return step.catch(async (error: unknown) => {
     // The partner is gone, and its sandbox with it.
-    if (isOwnerGone(error)) return false;
+    if (isOwnerGone(error) && (await findPartner(parts.store.db, partnerClientId)) === undefined)
+      return false;
     throw error;
   });
 }
