@@ -6,6 +6,8 @@ const pauseMs = 5_000;
 const batchMax = 512;
 /** Spans that can wait; further ones are dropped. */
 const waitingMax = 4_096;
+/** How long the last spans can take to be sent, so that a collector does not keep the node from stopping. */
+const closingMs = 2_000;
 
 /** Where spans are sent, and as whose. */
 export interface CollectorSettings {
@@ -20,7 +22,7 @@ export interface SenderParts {
   version: string;
   post(
     url: string,
-    request: { method: 'POST'; headers: Record<string, string>; body: string },
+    request: { method: 'POST'; headers: Record<string, string>; body: string; signal: AbortSignal },
   ): Promise<{ ok: boolean; status: number }>;
   logger: { warn(fields: object, message: string): void };
 }
@@ -36,6 +38,7 @@ export class SpanSender {
   #sending: Promise<void> | undefined;
   /** Whether the last batch was lost, which is logged once. */
   #isFailing = false;
+  readonly #closing = new AbortController();
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -58,9 +61,18 @@ export class SpanSender {
     await this.#sending;
   }
 
+  /** Sends all spans taken so far, within a short time. */
+  async close(): Promise<void> {
+    const limit = setTimeout(() => this.#closing.abort(), closingMs);
+    await this.flush();
+    clearTimeout(limit);
+  }
+
   async #sendAll(): Promise<void> {
     while (this.#waiting.length > 0) {
       const problem = await this.#send(this.#waiting.splice(0, batchMax));
+      // The next batches would fail as well, each after the time limit of a request.
+      if (problem !== undefined) this.#waiting = [];
       if (problem !== undefined && !this.#isFailing) {
         this.#parts.logger.warn({ problem }, 'spans could not be sent to the collector of traces');
       }
@@ -73,7 +85,9 @@ export class SpanSender {
     const { collector, post } = this.#parts;
     const headers = { ...collector.headers, 'content-type': 'application/json' };
     try {
-      const answer = await post(collector.url, { method: 'POST', headers, body: this.#bodyOf(spans) });
+      const body = this.#bodyOf(spans);
+      const { signal } = this.#closing;
+      const answer = await post(collector.url, { method: 'POST', headers, body, signal });
       return answer.ok ? undefined : `status ${answer.status}`;
     } catch (error) {
       return (error as Error).message;

@@ -17,7 +17,7 @@ export interface Telemetry {
   tracer: Tracer | undefined;
   /** Runs each step of the node's work. */
   runStep: RunStep;
-  /** Sends the last spans. */
+  /** Sends the last spans, within a short time. */
   close(): Promise<void>;
 }
 
@@ -59,5 +59,5 @@ async function startTraces(
 ): Promise<Pick<Telemetry, 'tracer' | 'close'>> {
   const [{ Tracer }, { SpanSender }] = await Promise.all([import('./tracer.ts'), import('./span-sender.ts')]);
   const sender = new SpanSender({ ...parts, collector, version });
-  return { tracer: new Tracer(share, (span) => sender.take(span)), close: () => sender.flush() };
+  return { tracer: new Tracer(share, (span) => sender.take(span)), close: () => sender.close() };
 }
