@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
+import type { FastifyInstance, preValidationAsyncHookHandler } from 'fastify';
 import { type ErrorCode, SimulatedError } from '../api/errors.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
@@ -9,7 +9,6 @@ import { lockSandbox, saveSandbox } from '../store/sandboxes.ts';
 import { isOwnerGone } from '../store/store.ts';
 import { authenticateClient } from './authenticate.ts';
 import { cutConnection } from './dropped-response.ts';
-import { toRequestLine } from './request-log.ts';
 import { recordUnanswered } from './sandbox-requests/record.ts';
 
 /** Applies the faults that a partner has set in its sandbox; other calls are not affected. */
@@ -37,7 +36,7 @@ export function faults(
           // State may have changed, including the time.
           return authenticateClient(request, operation, services);
         case 'drop_connection':
-          logOnceCut(services, request, reply);
+          reply.raw.once('close', () => recordUnanswered(services, request, reply));
           if (effect.when === 'before') cutConnection(request, reply);
       }
     },
@@ -61,14 +60,6 @@ function countFault(
     // The partner was removed in the meantime; its call continues and is rejected.
     if (isOwnerGone(cause)) return undefined;
     throw cause;
-  });
-}
-
-/** There is no response whose end would be logged; the status is logged as 0. */
-function logOnceCut(services: Services, request: FastifyRequest, reply: FastifyReply): void {
-  reply.raw.once('close', () => {
-    services.logRequest({ ...toRequestLine(request, reply), status: 0 });
-    recordUnanswered(services, request, reply);
   });
 }
 

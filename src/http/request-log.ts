@@ -19,13 +19,32 @@ declare module 'fastify' {
 export function logRequests(app: FastifyInstance, { logRequest }: Services): void {
   app.decorateRequest('caller', undefined);
   app.decorateRequest('environment', undefined);
-  app.addHook('onResponse', (request, reply, done) => {
-    logRequest(toRequestLine(request, reply));
+  app.addHook('onRequest', (request, reply, done) => {
+    onceEnded(reply, (status) => logRequest(toRequestLine(request, reply, status)));
     done();
   });
 }
 
-export function toRequestLine(request: FastifyRequest, reply: FastifyReply): RequestLine {
+/**
+ * Calls `note` when a request has ended: with the status of its response, or with 0 if the connection was closed before the
+ * response was sent. Fastify's `onResponse` does not run then.
+ */
+export function onceEnded(reply: FastifyReply, note: (status: number) => void): void {
+  const { raw } = reply;
+  raw.once('close', () => {
+    // A response that ends on a closed connection counts as finished.
+    if (raw.writableFinished && raw.socket?.destroyed !== true) return note(reply.statusCode);
+    // A stream ends when its client leaves; it is logged when it begins.
+    const isStream = reply.sent && raw.headersSent && !raw.writableEnded;
+    if (!isStream) note(0);
+  });
+}
+
+export function toRequestLine(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status = reply.statusCode,
+): RequestLine {
   return {
     requestId: request.id,
     operation: request.routeOptions.config?.operation ?? null,
@@ -33,7 +52,7 @@ export function toRequestLine(request: FastifyRequest, reply: FastifyReply): Req
     caller: request.caller ?? null,
     clientAddress: request.clientAddress ?? null,
     environment: request.environment ?? null,
-    status: reply.statusCode,
+    status,
     errorCode: request.errorCode ?? null,
     fault: request.fault?.kind ?? null,
     durationMs: reply.elapsedTime,

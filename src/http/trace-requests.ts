@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '../api/services.ts';
 import type { Attributes } from '../telemetry/steps.ts';
 import type { Span } from '../telemetry/tracer.ts';
 import { isVital } from './overload.ts';
+import { onceEnded } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,18 +16,15 @@ declare module 'fastify' {
 export function traceRequests(app: FastifyInstance, { tracer }: Pick<Services, 'tracer'>): void {
   if (tracer === undefined) return;
   app.decorateRequest('span', undefined);
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     if (isVital(request)) return done();
-    request.span = tracer.startRequest(request.headers['traceparent'] as string | undefined);
-    tracer.within(request.span, done);
+    const span = tracer.startRequest(request.headers['traceparent'] as string | undefined);
+    request.span = span;
+    if (span !== undefined) onceEnded(reply, (status) => tracer.end(span, endOf(request, status)));
+    tracer.within(span, done);
   });
   // The events by which a body arrives are outside of its request's context.
   app.addHook('preValidation', (request, _reply, done) => tracer.within(request.span, done));
-  app.addHook('onResponse', (request, reply, done) => {
-    const { span } = request;
-    if (span !== undefined) tracer.end(span, endOf(request, reply));
-    done();
-  });
 }
 
 /**
@@ -35,15 +33,15 @@ export function traceRequests(app: FastifyInstance, { tracer }: Pick<Services, '
  */
 function endOf(
   { routeOptions, method, id, environment, errorCode }: FastifyRequest,
-  { statusCode }: FastifyReply,
+  status: number,
 ): { name: string; attributes: Attributes; isFailed: boolean } {
-  const isFailed = statusCode >= 500;
+  const isFailed = status >= 500;
   return {
     name: routeOptions.config?.operation ?? method,
     attributes: {
       'http.request.method': method,
       'http.route': routeOptions.url,
-      'http.response.status_code': statusCode,
+      'http.response.status_code': status === 0 ? undefined : status,
       'url.scheme': 'http',
       'error.type': isFailed ? errorCode : undefined,
       'gingham.error_code': errorCode,

@@ -100,7 +100,7 @@ export class Metrics {
   }
 }
 
-/** A connection that was cut without a response has the status 0. */
+/** A request whose connection was closed before the response was sent has the status 0. */
 function statusClass(status: number): string {
   return status === 0 ? 'none' : `${Math.floor(status / 100)}xx`;
 }

@@ -4,7 +4,9 @@ import pg from 'pg';
 import { describe, test } from 'vitest';
 import { bounds } from '../../src/api/errors.ts';
 import { application, type Credentials, partnerCalls, post, send } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { refuses, succeeds } from '../support/management.ts';
+import { openSocket } from '../support/raw.ts';
 import { sharedServer, startServer, suiteServer } from '../support/server.ts';
 import { onEachDialect } from '../support/stores.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -56,6 +58,20 @@ onEachDialect((dialect) => {
       );
       const listed = new Set(namesIn(documented, /`bound="(\w+)"`/gu));
       assert.deepEqual([...listed], bounds.toSorted());
+    });
+
+    test('count requests whose client leaves before the response, which have one line in the log', async () => {
+      const head =
+        'POST /partner/customer/remove HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json';
+      (await openSocket(server().url, `${head}\r\nContent-Length: 9\r\n\r\n{`)).destroySoon();
+      const name = ofOperation('partnerCustomerRemove', 'none');
+      const counted = async () => (await metricsOf(server())).get(name);
+      assert.equal(await eventually(counted, (count) => count !== undefined), 1);
+      const lines = server().log.filter((line) => line.includes('"partnerCustomerRemove"'));
+      assert.deepEqual(
+        lines.map((line) => JSON.parse(line).status),
+        [0],
+      );
     });
 
     test('count requests, units of work, webhooks and refusals, without data of callers', async (t) => {

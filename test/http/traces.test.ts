@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
 import { application, partnerCalls, post, send } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFdxBank } from '../support/fdx-bank.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
+import { openSocket } from '../support/raw.ts';
 import { newActiveCustomer, newInstitution } from '../support/registrations.ts';
 import type { Scope } from '../support/scope.ts';
 import { startServer } from '../support/server.ts';
@@ -75,6 +77,12 @@ describe('traces', () => {
     // Of a trace that its caller does not record, and of health checks, there are no spans.
     succeeds(await post(path, { ...body, ...application() }, traceparent('00', '1'.repeat(32))));
     await send('GET', `${server.url}/healthz`, undefined, traceparent('01'));
+    // The client of this request leaves before the response.
+    const head = `POST /partner/customer/create HTTP/1.1\r\nHost: a\r\nTraceparent: 00-${'2'.repeat(32)}-${callerSpanId}-01\r\n`;
+    const type = 'Content-Type: application/json\r\nContent-Length: 9\r\n\r\n';
+    (await openSocket(server.url, `${head}${type}{`)).destroySoon();
+    const left = async () => server.log.filter((line) => line.includes('"status":0'));
+    await eventually(left, (lines) => lines.length > 0);
     const active = await newActiveCustomer(server, partner);
     await server.settle();
     await server.close();
@@ -102,6 +110,11 @@ describe('traces', () => {
       [request?.spanId],
     );
     assert.ok(!spans.some((span) => span.traceId === '1'.repeat(32)));
+    const unanswered = spans.filter((span) => span.traceId === '2'.repeat(32));
+    assert.deepEqual(
+      unanswered.map(({ name, attributes }) => [name, attributes['http.response.status_code']]),
+      [['partnerCustomerCreate', undefined]],
+    );
     assert.ok(!spans.some(({ name }) => name === 'healthz'));
     const client = (name: string) => spans.find((span) => span.name === name && span.kind === 3);
     assert.equal(client('webhook')?.attributes['http.response.status_code'], '200');
