@@ -5,7 +5,7 @@ import type { Tracer } from './tracer.ts';
 
 /** Which traces are recorded, and where they are sent. */
 export interface TraceSettings extends CollectorSettings {
-  /** Share of the traces that begin here, from 0 to 1. */
+  /** Share of the traces that are recorded, from 0 to 1. */
   share: number;
 }
 

@@ -34,7 +34,7 @@ export class Tracer {
   readonly #take: (span: Span) => void;
 
   /**
-   * @param share of the traces that are recorded, from 0 to 1; callers decide about their own
+   * @param share of the traces that are recorded, from 0 to 1, also of those that callers record
    * @param take takes each span when it has ended
    */
   constructor(share: number, take: (span: Span) => void) {
@@ -45,9 +45,8 @@ export class Tracer {
   /** Starts the span of a request with this `traceparent`; undefined if its trace is not recorded. */
   startRequest(traceparent: string | undefined): Span | undefined {
     const [, traceId, spanId, flags = ''] = traceparentForm.exec(traceparent ?? '') ?? [];
-    if (traceId === undefined || spanId === undefined) {
-      return this.#isSampled() ? started('', kinds.server) : undefined;
-    }
+    if (!this.#isSampled()) return undefined;
+    if (traceId === undefined || spanId === undefined) return started('', kinds.server);
     const isRecorded = (Number.parseInt(flags, 16) & sampledFlag) === sampledFlag;
     return isRecorded ? started('', kinds.server, { traceId, spanId }) : undefined;
   }

@@ -135,10 +135,11 @@ describe('traces', () => {
     }
   });
 
-  test('are begun for the configured share of requests', async (t) => {
+  test('are recorded for the configured share of requests, also of those that their caller records', async (t) => {
     const { server, collector } = await traced(t, { OTEL_TRACES_SAMPLER_ARG: '0' });
     const call = partnerCalls(server.url, server.demo);
     succeeds(await call('/partner/customer/create', application()));
+    await post(`${server.url}/sandbox/partner/customer/create`, {}, traceparent('01'));
     await server.close();
     assert.deepEqual(collector.received, []);
   });
