@@ -28,7 +28,8 @@ function tracesUrl(endpoint: string): string {
       `OTEL_EXPORTER_OTLP_ENDPOINT must be http://host:port, not ${JSON.stringify(endpoint)}`,
     );
   }
-  return `${url.href.replace(/\/$/u, '')}/v1/traces`;
+  url.pathname = `${url.pathname.replace(/\/$/u, '')}/v1/traces`;
+  return url.href;
 }
 
 /** `name=value` pairs, separated by commas, with encoded values (W3C Baggage, section 3.3). */
@@ -37,7 +38,7 @@ function headersOf(text: string): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, name = '', value = ''] =
-        /^\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*([\x21-\x7e]*)\s*$/u.exec(pair) ?? [];
+        /^\s*([!#$%&'*+.^`|~\w-]+)\s*=\s*([\x20-\x7e]*)$/u.exec(pair.trimEnd()) ?? [];
       // The value can be a secret, so it is not shown.
       if (name === '')
         throw new ConfigError('OTEL_EXPORTER_OTLP_HEADERS must be name=value, separated by commas');

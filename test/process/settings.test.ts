@@ -252,10 +252,15 @@ describe('the variables of OpenTelemetry', () => {
     assert.equal(read({ OTEL_SERVICE_NAME: 'a', OTEL_EXPORTER_OTLP_ENDPOINT: '' }), undefined);
     const url = 'http://collector:4318/v1/traces';
     assert.deepEqual(read(endpoint), { url, headers: {}, serviceName: 'gingham', share: 1 });
-    const others = { OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%3D,b=c', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+    const withQuery = read({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/in/?tenant=a' });
+    assert.equal(withQuery?.url, 'http://collector:4318/in/v1/traces?tenant=a');
+    const others = {
+      OTEL_EXPORTER_OTLP_HEADERS: 'Api-Key=a%3D, Authorization = Bearer c ,b=c',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    };
     assert.deepEqual(read({ ...endpoint, ...others, OTEL_SERVICE_NAME: 'd' }), {
       url,
-      headers: { 'api-key': 'a=', b: 'c' },
+      headers: { 'api-key': 'a=', authorization: 'Bearer c', b: 'c' },
       serviceName: 'd',
       share: 0.25,
     });
