@@ -74,13 +74,15 @@ const forbidWrites: Fault = async (scene) => {
   limitFiles(scene, 'unlimited');
 };
 
-/** A small disk for a data directory, where the system permits it. */
+/** A small disk for a data directory, where the system permits it; large enough for what all rounds create. */
 function mounted(scope: Scope): string | undefined {
   const directory = scratchDirectory(scope);
   const disk = join(directory, 'disk');
   mkdirSync(disk, { mode: 0o700 });
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,mode=700', 'tmpfs', disk], { stdio: 'ignore' });
+    const megabytes = 64 + 3 * (kills + 3 * rounds);
+    const options = `size=${megabytes}m,mode=700`;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { stdio: 'ignore' });
   } catch {
     return undefined;
   }
