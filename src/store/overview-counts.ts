@@ -7,7 +7,7 @@ import type { Registration, RegistrationStatus } from '../domain/registration/re
 import { offsetAt, type ZoneOffset } from '../domain/time-zone.ts';
 import { countFunnel, type FunnelCount } from './onboarding-funnel.ts';
 import { listStart } from './page.ts';
-import { findSandbox } from './sandboxes.ts';
+import { findHistory } from './sandboxes.ts';
 import type { Db } from './tables.ts';
 
 const dayMs = 86_400_000;
@@ -198,7 +198,7 @@ async function countMoves(db: Db, scope: OverviewScope, counts: OverviewCounts):
   const first = startOf(counts);
   // Events that a reset or restore has undone are not in a sandbox's history.
   const history =
-    realm === 'live' || partnerClientId === null ? null : (await findSandbox(db, partnerClientId)).history;
+    realm === 'live' || partnerClientId === null ? null : await findHistory(db, { partnerClientId, realm });
   const isInHistory =
     history === null
       ? sql`1 = 1`

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { Realm } from '../domain/environment.ts';
 import type { ApiKeyRow, Db, EndCustomerRow, RegistrationRow, ReviewNoteRow } from './tables.ts';
 
 // Rows are copied between tables without passing through this process: those of some end customers at a time.
@@ -91,17 +90,6 @@ const columnsOf = (table: SandboxTable) => sql.join(sandboxTables[table].map((co
 const copyOf = (table: SandboxTable) => sql.table(`snapshot_${table}`);
 const copiesOf = (table: SandboxTable, customers: Ids, snapshotId: string) =>
   sql`${copyOf(table)} where snapshot_id = ${snapshotId} and ${customerColumn(table)} in (${list(customers)})`;
-
-/** Counts the end customers of a sandbox, removed or not. */
-export async function countInSandbox(db: Db, partnerClientId: string): Promise<number> {
-  const { count } = await db
-    .selectFrom('end_customers')
-    .select((row) => row.fn.countAll<number>().as('count'))
-    .where('partner_client_id', '=', partnerClientId)
-    .where('realm', '=', sql.lit<Realm>('sandbox'))
-    .executeTakeFirstOrThrow();
-  return count;
-}
 
 /** Deletes end customers with their keys and registrations. */
 export async function deleteCustomers(db: Db, customers: Ids): Promise<void> {

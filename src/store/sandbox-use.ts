@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import { limitOf, type Quota, quotaNames, requireRoom, type SandboxLimits } from '../domain/sandbox/quota.ts';
 import type { EndCustomerScope } from './end-customers.ts';
@@ -104,25 +104,33 @@ export class SandboxUses {
   }
 }
 
-/** Within the indexes; not more than one beyond the limit. */
+/** Counts not more than one end customer of each kind beyond the limit. */
 async function countUse(db: Db, partnerClientId: string, { endCustomers }: SandboxLimits): Promise<Use> {
-  const bounded = sql`limit ${endCustomers + 1}`;
-  const { rows } = await sql<{ present: number; removed: number; bytes: number | null }>`select
+  const { present, removed } = await countCustomers(db, partnerClientId, sql`limit ${endCustomers + 1}`);
+  const { bytes } = await db
+    .selectFrom('sandbox_logos')
+    .select((row) => row.fn.sum<number | null>('bytes').as('bytes'))
+    .where('partner_client_id', '=', partnerClientId)
+    .executeTakeFirstOrThrow();
+  return { endCustomers: present + removed, logoBytes: Number(bytes ?? 0) };
+}
+
+/** Counts the end customers of a sandbox: present ones, and removed ones. */
+export async function countSandboxCustomers(
+  db: Db,
+  partnerClientId: string,
+): Promise<{ present: number; removed: number }> {
+  return countCustomers(db, partnerClientId, sql``);
+}
+
+/** Within the indexes, so that the partner's live end customers are not read. */
+async function countCustomers(db: Db, partnerClientId: string, bounded: RawBuilder<unknown>) {
+  const { rows } = await sql<{ present: number; removed: number }>`select
     (select count(*) from (select 1 from end_customers where application_scope = ${partnerClientId}
       and removed_at is null ${bounded}) as present) as present,
     (select count(*) from (select 1 from end_customers where partner_client_id = ${partnerClientId}
-      and realm = ${sql.lit<Realm>('sandbox')} and removed_at is not null ${bounded}) as removed) as removed,
-    (select sum(bytes) from sandbox_logos where partner_client_id = ${partnerClientId}) as bytes`.execute(db);
-  const [row] = rows;
-  return {
-    endCustomers: Number(row?.present) + Number(row?.removed),
-    logoBytes: Number(row?.bytes ?? 0),
-  };
-}
-
-/** Counts the end customers of a sandbox that a snapshot would contain. */
-export async function countSandboxCustomers(db: Db, partnerClientId: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from end_customers
-    where application_scope = ${partnerClientId} and removed_at is null`.execute(db);
-  return Number(rows[0]?.count);
+      and realm = ${sql.lit<Realm>('sandbox')} and removed_at is not null ${bounded}) as removed) as removed`.execute(
+    db,
+  );
+  return { present: Number(rows[0]?.present), removed: Number(rows[0]?.removed) };
 }

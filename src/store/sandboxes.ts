@@ -1,3 +1,4 @@
+import type { Realm } from '../domain/environment.ts';
 import type { SandboxJob } from '../domain/sandbox/job.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
 import { sandboxSettings } from './documents.ts';
@@ -14,6 +15,14 @@ const sandboxOf = prepared((db, args: { partnerClientId: string }) =>
 export async function findSandbox(db: Db, partnerClientId: string): Promise<Sandbox> {
   const [row] = await sandboxOf(db, { partnerClientId });
   return row === undefined ? newSandbox(partnerClientId) : toSandbox(row);
+}
+
+/** Returns the event ranges of a sandbox's past; null in the live realm, where no event is undone. */
+export async function findHistory(
+  db: Db,
+  { partnerClientId, realm }: { partnerClientId: string; realm: Realm },
+): Promise<Sandbox['history'] | null> {
+  return realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
 }
 
 /**

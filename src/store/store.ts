@@ -110,7 +110,6 @@ const driverUnavailable =
 /** Returns whether a query or a unit of work failed because the store cannot be read or written now, but later may be. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof SandboxBusyError) return true;
   const { code, errcode, syscall } = error as { code?: string; errcode?: number; syscall?: string };
   // PostgreSQL removes its Unix socket when it stops.
   if (code === 'ENOENT') return syscall === 'connect';

@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
 import type { Place } from '../domain/page.ts';
-import type { DeliveryStatus } from '../domain/webhook/delivery.ts';
 import { untried } from '../domain/webhook/health.ts';
 import { healths } from './documents.ts';
 import type { Db } from './tables.ts';
+import { pendingStatus } from './webhook-deliveries.ts';
 
 /**
  * Clears the health of a sandbox's endpoints, which have room again; those disabled for their health become active. `now` is
@@ -41,8 +40,7 @@ export async function discardSomeWebhooks(
       sub
         .selectFrom('webhook_deliveries')
         .select('delivery_id')
-        // A literal, as in the index of pending deliveries.
-        .where('status', '=', sql.lit<DeliveryStatus>('pending'))
+        .where('status', '=', pendingStatus)
         .where('endpoint_id', 'in', (of) =>
           of
             .selectFrom('webhook_endpoints')

@@ -13,7 +13,7 @@ import { type EventFilter, findEvent, searchEvents } from '../../store/event-log
 import type { RecordedEvent } from '../../store/event-rows.ts';
 import { listEventsOfEndCustomer } from '../../store/events.ts';
 import { namesOfEndCustomers, namesOfInstitutions, namesOfPartners } from '../../store/names.ts';
-import { findSandbox } from '../../store/sandboxes.ts';
+import { findHistory } from '../../store/sandboxes.ts';
 import type { Db } from '../../store/tables.ts';
 import { toSnake } from '../../workers/webhooks/body.ts';
 import { everyRole } from '../access.ts';
@@ -218,7 +218,7 @@ export const listEndCustomerEvents = managementOperation({
   async handle({ params, query, caller }, services) {
     const { db } = services.store;
     const { clientId, realm, partnerClientId } = await requireAnyEndCustomer(db, params.clientId, caller);
-    const history = realm === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
+    const history = await findHistory(db, { partnerClientId, realm });
     const types = typesFor(caller, null);
     const page = await listEventsOfEndCustomer(db, clientId, { history, types }, toPageRequest(query));
     const addressOf = await visibleAddresses(db, page.items, caller);

@@ -9,8 +9,7 @@ import {
   type isTakenBack,
   replayDelivery,
 } from '../../domain/webhook/delivery.ts';
-import type { Endpoint } from '../../domain/webhook/endpoint.ts';
-import { findSandbox } from '../../store/sandboxes.ts';
+import { findHistory } from '../../store/sandboxes.ts';
 import type { Db, WebhookAttemptRow } from '../../store/tables.ts';
 import { saveReplayed } from '../../store/webhook-deliveries.ts';
 import {
@@ -25,6 +24,7 @@ import { type WebhookEvent, webhookBody } from '../../workers/webhooks/body.ts';
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import type { Caller } from '../calls.ts';
 import type { Value, ValueOf } from '../codec.ts';
+import { nowIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
 import {
   example,
@@ -53,7 +53,7 @@ import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQu
 import { requireFound } from '../require.ts';
 import { eventSchema, visibleEvent } from './events.ts';
 import { companyName, withCompanyName, withCompanyNames } from './names.ts';
-import { nowOf, requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
+import { requireEndpointLocked, webhookType } from './webhook-endpoints.ts';
 
 const exampleEvent = {
   event_id: '019e1a3c-c2e4-7067-b180-a3b4c5d6e7f8',
@@ -276,8 +276,12 @@ export const replayWebhookDelivery = managementOperation({
       const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
       // Its state now that no attempt is being recorded.
       const found = await requireDelivery(db, params.deliveryId, caller);
-      const now = await nowOf(db, services, endpoint);
-      const again = replayDelivery(found.delivery, await historyOf(db, endpoint), now);
+      const now = await nowIn(db, services, endpoint);
+      const again = replayDelivery(
+        found.delivery,
+        await findHistory(db, { ...endpoint, realm: realmOf(endpoint.environment) }),
+        now,
+      );
       await saveReplayed(db, [again]);
       return toDeliveryReply(db, { ...found, delivery: again });
     });
@@ -394,7 +398,3 @@ function requireWhose({ endpointId, partnerClientId, endCustomerClientId }: Deli
 }
 
 export type History = Parameters<typeof isTakenBack>[1];
-
-export async function historyOf(db: Db, { environment, partnerClientId }: Endpoint): Promise<History> {
-  return realmOf(environment) === 'live' ? null : (await findSandbox(db, partnerClientId)).history;
-}

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { realmOf } from '../../domain/environment.ts';
 import type { Place } from '../../domain/page.ts';
 import { type Delivery, isTakenBack, replayDelivery } from '../../domain/webhook/delivery.ts';
 import {
@@ -13,12 +14,14 @@ import type { WebhookType } from '../../domain/webhook/webhook-type.ts';
 import { webhookSecret } from '../../keyring/webhook-secret.ts';
 import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
+import { findHistory } from '../../store/sandboxes.ts';
 import { StepSize } from '../../store/step-size.ts';
 import type { Db } from '../../store/tables.ts';
 import { insertDelivery, saveReplayed, toDelivery } from '../../store/webhook-deliveries.ts';
 import { removeEndpoint as removeFromStore } from '../../store/webhook-endpoints.ts';
 import { lookInto, placeBefore, type Stream, type StreamFilter } from '../../store/webhook-log-stream.ts';
 import { operatorAdmins, partnerAdmins, partnerWriters } from '../access.ts';
+import { contextIn, nowIn } from '../context-in.ts';
 import { exampleTimestamp } from '../examples.ts';
 import { clientIdOf, integer, oneOf } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
@@ -26,17 +29,14 @@ import { requirePartner } from '../require.ts';
 import {
   deliverySchema,
   type History,
-  historyOf,
   timeRange,
   toDeliveryReply,
   toTimeRange,
 } from './webhook-deliveries.ts';
 import {
   changeEndpoint,
-  contextOf,
   endpointParams,
   endpointSchema,
-  nowOf,
   path,
   requireEndpoint,
   requireEndpointLocked,
@@ -58,7 +58,7 @@ export const removeWebhookEndpoint = managementOperation({
   async handle({ params, caller, actor, ...call }, services) {
     await services.store.unitOfWork(async (db) => {
       const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
-      const context = await contextOf(db, services, endpoint, call.context);
+      const context = await contextIn(db, services, endpoint, call.context);
       await removeFromStore(db, endpoint, services.now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
     });
@@ -163,7 +163,7 @@ export const testWebhookEndpoint = managementOperation({
     const webhookDelivery = await services.store.unitOfWork(async (db) => {
       const endpoint = await requireEndpointLocked(db, params.endpointId, caller);
       const { endpointId, environment } = endpoint;
-      const context = await contextOf(db, services, endpoint, call.context);
+      const context = await contextIn(db, services, endpoint, call.context);
       const event = endpointEvent('endpoint.tested', endpoint, actor, {}, context);
       const webhookType = body.eventType ?? (endpoint.webhookTypes[0] as WebhookType);
       const eventSeq = await appendNumberedEvent(db, event);
@@ -205,7 +205,7 @@ export const replayWebhookEndpoint = managementOperation({
     const endpoint = await requireEndpoint(store.db, params.endpointId, caller);
     const { endpointId } = endpoint;
     // All become due at the same time, and so are sent in the order of their ids, whatever order they are found in.
-    const now = await nowOf(store.db, services, endpoint);
+    const now = await nowIn(store.db, services, endpoint);
     const { from, to } = toTimeRange(body);
     const { endCustomerClientId: customer, status = 'failed' } = body;
     const stream: Stream = customer === undefined ? { endpointId } : { endCustomerClientId: customer };
@@ -222,7 +222,7 @@ export const replayWebhookEndpoint = managementOperation({
       const start: Place | null = after;
       const step = async (db: Db, size: number) => {
         const locked = await requireEndpointLocked(db, endpointId, caller);
-        const history = await historyOf(db, locked);
+        const history = await findHistory(db, { ...locked, realm: realmOf(locked.environment) });
         const { rows, end } = await lookInto(db, stream, filter, start, { window: size, limit: size });
         const again = rows
           .map(({ row }) => toDelivery(row))

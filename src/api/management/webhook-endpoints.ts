@@ -28,7 +28,7 @@ import {
 import { everyRole, operatorAdmins, partnerWriters } from '../access.ts';
 import type { Caller, ChangeCall } from '../calls.ts';
 import type { Value } from '../codec.ts';
-import { nowIn } from '../context-in.ts';
+import { contextIn, nowIn } from '../context-in.ts';
 import { RequestError } from '../errors.ts';
 import { example, exampleEndpointId, examplePartner, withExample } from '../examples.ts';
 import {
@@ -171,7 +171,7 @@ export const createWebhookEndpoint = managementOperation({
       const partner = await lockPartner(db, partnerClientId);
       if (partner === undefined) throw unknownPartner();
       requireEnvironment(partner, environment, settings.availability);
-      const context = await contextOf(db, services, { environment, partnerClientId }, call.context);
+      const context = await contextIn(db, services, { environment, partnerClientId }, call.context);
       const existing = await countEndpoints(db, { partnerClientId, environment });
       const wanted = { partnerClientId, environment, url, webhookTypes };
       const decision = decideCreation(wanted, existing, actor, context, now());
@@ -233,7 +233,7 @@ export const readWebhookEndpoint = managementOperation({
   async handle({ params, caller }, services) {
     const { db } = services.store;
     const endpoint = await requireEndpoint(db, params.endpointId, caller);
-    const now = await nowOf(db, services, endpoint);
+    const now = await nowIn(db, services, endpoint);
     return { webhookEndpoint: toEndpointReply(endpoint, now) };
   },
 });
@@ -309,27 +309,6 @@ export async function requireEndpointLocked(db: Db, endpointId: string, caller: 
   return requireFound(await lockEndpoint(db, endpointId), 'webhook endpoint');
 }
 
-type OfEndpoint = Pick<Endpoint, 'environment' | 'partnerClientId'>;
-
-/** The context of a call for decisions about an endpoint, in realm time. */
-export async function contextOf(
-  db: Db,
-  services: Pick<Services, 'now'>,
-  endpoint: OfEndpoint,
-  context: Context,
-): Promise<Context> {
-  return { ...context, now: await nowOf(db, services, endpoint) };
-}
-
-/** The time for decisions about an endpoint, and for its reply: realm time. */
-export function nowOf(
-  db: Db,
-  services: Pick<Services, 'now'>,
-  { environment, partnerClientId }: OfEndpoint,
-): Promise<number> {
-  return nowIn(db, services, { realm: realmOf(environment), partnerClientId });
-}
-
 /** Adjusts a partner's endpoints to its environments, in the unit of work that has changed those. */
 export async function bringEndpointsInLine(
   db: Db,
@@ -338,7 +317,7 @@ export async function bringEndpointsInLine(
   context: Context,
 ): Promise<void> {
   for (const endpoint of await lockEndpointsOfPartner(db, clientId)) {
-    const decision = followAccess(endpoint, environments, await contextOf(db, services, endpoint, context));
+    const decision = followAccess(endpoint, environments, await contextIn(db, services, endpoint, context));
     if (decision.events.length > 0) await saveEndpoint(db, decision);
   }
 }
@@ -351,7 +330,7 @@ export function changeEndpoint(
 ) {
   return services.store.unitOfWork(async (db) => {
     const before = await requireEndpointLocked(db, params.endpointId, caller);
-    const context = await contextOf(db, services, before, ofCall);
+    const context = await contextIn(db, services, before, ofCall);
     requireMatch(toEndpointReply(before, context.now));
     const decision = await rule(before, context, db);
     if (decision.events.length > 0) await saveEndpoint(db, decision);
@@ -396,7 +375,7 @@ async function timesByScope(
   const times = new Map<string, number>();
   for (const endpoint of endpoints) {
     const scope = scopeOf(endpoint);
-    if (!times.has(scope)) times.set(scope, await nowOf(db, services, endpoint));
+    if (!times.has(scope)) times.set(scope, await nowIn(db, services, endpoint));
   }
   return times;
 }

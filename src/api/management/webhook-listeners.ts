@@ -19,13 +19,13 @@ import { countEndpoints, removeEndpoint, saveEndpoint } from '../../store/webhoo
 import { findListener, lockListener, savePresence } from '../../store/webhook-listeners.ts';
 import type { Caller } from '../calls.ts';
 import type { Value } from '../codec.ts';
+import { contextIn } from '../context-in.ts';
 import { example, exampleDeliveryId, withExample } from '../examples.ts';
 import { idParam, integer, nullable, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound, unknownPartner } from '../require.ts';
 import { deliveryStatus, toDeliveryNumber } from './webhook-deliveries.ts';
 import {
-  contextOf,
   endpointSchema,
   endpointSettings,
   ownerOf,
@@ -73,7 +73,7 @@ export const createWebhookListener = managementOperation({
       const partner = await lockPartner(db, partnerClientId);
       if (partner === undefined) throw unknownPartner();
       requireEnvironment(partner, environment, settings.availability);
-      const context = await contextOf(db, services, { environment, partnerClientId }, call.context);
+      const context = await contextIn(db, services, { environment, partnerClientId }, call.context);
       const existing = await countEndpoints(db, { partnerClientId, environment });
       const webhookTypes = body.eventTypes ?? allTypes;
       const wanted = { partnerClientId, environment, url: null, webhookTypes } as const;
@@ -205,7 +205,7 @@ export const removeWebhookListener = managementOperation({
       const { partnerClientId } = (await requireListener(db, params.endpointId, caller)).endpoint;
       await joinSandbox(db, { partnerClientId, realm });
       const { endpoint } = await requireListener(db, params.endpointId, caller, lockListener);
-      const context = await contextOf(db, services, endpoint, call.context);
+      const context = await contextIn(db, services, endpoint, call.context);
       await removeEndpoint(db, endpoint, now());
       await appendEvents(db, [endpointRemoved(endpoint, actor, context)]);
     });

@@ -13,7 +13,6 @@ import {
 } from '../../domain/sandbox/snapshot.ts';
 import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
 import { schemaVersion } from '../../store/migrate.ts';
-import { countInSandbox } from '../../store/sandbox-contents.ts';
 import {
   deleteSnapshot,
   findSnapshot,
@@ -78,7 +77,7 @@ const snapshotCreate = simulationOperation({
   async handle(call, { settings }) {
     const { db, body, sandbox, actor, context, realNow } = call;
     const { name, replace = false } = body;
-    const endCustomers = await countSandboxCustomers(db, sandbox.partnerClientId);
+    const { present: endCustomers } = await countSandboxCustomers(db, sandbox.partnerClientId);
     const kept = await listSnapshots(db, sandbox.partnerClientId);
     const replaced = snapshotToReplace(kept, { name, replace, endCustomers }, settings.sandboxLimits);
     if (replaced !== undefined) await deleteSnapshot(db, replaced);
@@ -157,8 +156,14 @@ export const sandboxStateOperations = [reset, snapshotCreate, snapshotRestore, s
 
 async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall<unknown>) {
   const { partnerClientId } = sandbox;
-  const endCustomers = await countInSandbox(db, partnerClientId);
-  const recorded = sandboxEvent('sandbox.reset', sandbox, actor, { endCustomers }, context);
+  const { present, removed } = await countSandboxCustomers(db, partnerClientId);
+  const recorded = sandboxEvent(
+    'sandbox.reset',
+    sandbox,
+    actor,
+    { endCustomers: present + removed },
+    context,
+  );
   const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, recorded));
   await saveSandbox(db, after);
   await refreshEndpoints(db, partnerClientId, sandboxNow(after.clock, realNow));

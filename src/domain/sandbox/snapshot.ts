@@ -82,15 +82,15 @@ export function requireSnapshot(snapshot: Snapshot | undefined): Snapshot {
   throw invalidField('name', 'is not one of your snapshots');
 }
 
-/** Returns a sandbox that becomes as it was initially; its past starts with the event with this number. */
+/** Returns a sandbox with the job of a reset to its initial state; its past starts with the event with this number. */
 export function resetSandbox(partnerClientId: string, seq: number): Sandbox {
   const job = newJob({ name: 'discard_webhooks' }, { name: 'empty' });
   return { ...newSandbox(partnerClientId), history: [[seq, null]], job };
 }
 
 /**
- * Returns a sandbox that becomes as in a snapshot: its clock continues from the time of the snapshot, or is frozen at it; its past
- * is that of the snapshot, then the events from this number on.
+ * Returns a sandbox with the job of a restore to a snapshot: its clock continues from the time of the snapshot, or is
+ * frozen at it; its past is that of the snapshot, then the events from this number on.
  */
 export function restoreSandbox(snapshot: Snapshot, seq: number, realNow: number): Sandbox {
   const { snapshotId, partnerClientId, clock, settings, history, sandboxTime } = snapshot;

@@ -20,6 +20,7 @@ export function clientNetwork(address: string): string {
 
 /** Returns the address in an item of `X-Forwarded-For`, to which some proxies add the port; undefined if it is none. */
 export function plainAddress(text = ''): string | undefined {
+  if (isIP(text) !== 0) return text;
   const address = text.replace(/^\[(.*)\](?::\d+)?$/u, '$1').replace(/^([\d.]+):\d+$/u, '$1');
   return isIP(address) === 0 ? undefined : address;
 }

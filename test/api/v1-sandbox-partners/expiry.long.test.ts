@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
+import { newJob } from '../../../src/domain/sandbox/job.ts';
 import { openStore } from '../../../src/gingham.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
+import { deleteSnapshot, findSnapshot } from '../../../src/store/sandbox-snapshots.ts';
+import { saveJob } from '../../../src/store/sandboxes.ts';
 import { Housekeeping } from '../../../src/workers/housekeeping/housekeeping.ts';
 import { removeSomeOfPartner } from '../../../src/workers/housekeeping/remove-partner.ts';
 import { type Credentials, manage } from '../../support/client.ts';
@@ -143,6 +146,22 @@ onSampledDialect((dialect) => {
     );
     assert.deepEqual({ ...last }, { type: 'partner.removed', actor: 'system' });
     assert.deepEqual(await Promise.all(others.map((other) => rowsOf(server, dialect, other))), before);
+    await node.removeExpired();
+    assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
+  });
+
+  test('one whose snapshot is being deleted leaves none of it', async (t) => {
+    const server = await startServer(t, dialect);
+    const partner = await furnished(server);
+    await server.close();
+    const node = await otherNode(t, server, hourMs);
+    await node.parts.store.unitOfWork(async (db) => {
+      const snapshot = await findSnapshot(db, partner.clientId, 'two');
+      assert.ok(snapshot);
+      await deleteSnapshot(db, snapshot);
+      const { snapshotId } = snapshot;
+      await saveJob(db, partner.clientId, newJob({ name: 'delete_copies', snapshotId }));
+    });
     await node.removeExpired();
     assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
   });
