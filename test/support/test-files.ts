@@ -1,8 +1,11 @@
-/** All test files; `npm test` runs every one. */
-export const testFiles = ['src/**/*.test.ts', 'test/**/*.test.ts'];
+/** What `npm test` runs. */
+export const testFiles = ['src/**/*.test.ts', 'test/**/!(*.slow).test.ts'];
 
-/** Long campaigns: `npm test` runs a sample of each, `npm run test:long` the full campaign. */
-export const longTestFiles = ['test/**/*.long.test.ts'];
+/**
+ * What `npm run test:long` runs: long campaigns, of which `npm test` runs a sample, and journeys and comparisons that
+ * mostly repeat what others check.
+ */
+export const longTestFiles = ['test/**/*.{long,slow}.test.ts'];
 
 /** Tests that must fail, and one that must pass: `.ci/run` checks the exit code of `npm test` for each. */
 export const canaryFiles = ['test/canary/*.ts'];

@@ -7,7 +7,7 @@ import { goodPassword, signIn, signInAs, tryToSignIn } from '../../support/conso
 import { refuses, succeeds } from '../../support/management.ts';
 import { sharedServer, startServer } from '../../support/server.ts';
 import { storedRows } from '../../support/stored-rows.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const newPassword = 'eleven loud larks at dawn';
 
@@ -21,7 +21,7 @@ function cheapHash(masterKey: string): string {
   return `$argon2id$v=19$m=64,t=1,p=1$${salt}$${hash}`;
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   test('a changed password replaces the old one, and ends all other sessions', async () => {

@@ -10,10 +10,10 @@ import { type Account, type OpenIdProvider, startOpenIdProvider } from '../../su
 import { suiteScope } from '../../support/scope.ts';
 import { startServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import type { TestServer } from '../../support/test-server.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const scope = suiteScope();
   let server: TestServer;
   let provider: OpenIdProvider;

@@ -6,11 +6,11 @@ import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../sup
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint, readDelivery } from '../../support/webhooks.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   let partner: Credentials;
   let own: ReturnType<typeof managing>;

@@ -14,12 +14,12 @@ import { managing, refuses, succeeds } from '../../support/management.ts';
 import { secondMs, steeredServer } from '../../support/steered-time.ts';
 import { storedEvents } from '../../support/stored-events.ts';
 import { storedRows } from '../../support/stored-rows.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const path = '/v1/session/second-factor';
 const stepMs = 30 * secondMs;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const { server, now, pass } = steeredServer(dialect);
   const codeAt = (secret: string, timestamp = now()) =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp });

@@ -5,10 +5,10 @@ import { requestLine } from '../support/log.ts';
 import { managing, newEndCustomer, refuses, succeeds } from '../support/management.ts';
 import { partnerOperations } from '../support/partner-operations.ts';
 import { suiteServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
 describe('if the operator has switched development off', () => {
-  onEachDialect((dialect) => {
+  onSampledDialect((dialect) => {
     const server = suiteServer(dialect, { GINGHAM_DEVELOPMENT_ENABLED: 'false' });
 
     for (const { path, body } of partnerOperations) {

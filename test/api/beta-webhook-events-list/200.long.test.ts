@@ -14,7 +14,7 @@ import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
 import type { Scope } from '../../support/scope.ts';
 import { sharedServer, suiteServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import { webhookEventsOf } from '../../support/webhook-events.ts';
 import { newListener } from '../../support/webhook-listener.ts';
 import { startReceiver } from '../../support/webhook-receiver.ts';
@@ -25,7 +25,7 @@ const day = (days: number, hours = 0) =>
   new Date(Date.parse(start) + (days * 24 + hours) * 3_600_000).toISOString();
 const contractCode = 'END_CUSTOMER_OAUTH_STATUS_UPDATED';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   /** A partner with a receiver in its sandbox, whose clock is frozen at `start`. */

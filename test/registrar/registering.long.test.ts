@@ -4,9 +4,9 @@ import { startFdxBank } from '../support/fdx-bank.ts';
 import { answeringAfter } from '../support/fdx-faults.ts';
 import { startLive } from '../support/live-registrar.ts';
 import { startOAuthBank } from '../support/oauth-bank.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('a customer is registered for development and production once enabled, for none before', async (t) => {
     const bank = await startFdxBank(t);
     const live = await startLive(t, dialect, { development: true });

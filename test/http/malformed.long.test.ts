@@ -6,7 +6,7 @@ import { isLogged } from '../support/log.ts';
 import { refuses, succeeds } from '../support/management.ts';
 import { openSocket, sendBytes, sendRaw } from '../support/raw.ts';
 import { sharedServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
 const path = '/sandbox/partner/customer/get';
 const post = `POST ${path} HTTP/1.1`;
@@ -141,7 +141,7 @@ const paths = [
   `/${'%41'.repeat(3_000)}`,
 ];
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   describe('answered once, with an error of the contract’s shape, and logged with its request_id:', () => {

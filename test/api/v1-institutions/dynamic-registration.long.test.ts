@@ -7,7 +7,7 @@ import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer, newInstitution, registrationsAt } from '../../support/registrations.ts';
 import { startServer, suiteServer } from '../../support/server.ts';
 import { storedEvents } from '../../support/stored-events.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const registration_endpoint = 'https://api.harbour.example.com/register';
 const unset = { has_initial_access_token: false, has_software_statement: false, has_mutual_tls: false };
@@ -28,7 +28,7 @@ const { privateKey: strangeKey } = generateKeyPairSync('ec', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   let institution: string;

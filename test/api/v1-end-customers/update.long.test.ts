@@ -13,9 +13,9 @@ import {
 import { newPartner } from '../../support/partner.ts';
 import { png } from '../../support/png.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   const call = managing(server);
   let partner: Credentials;

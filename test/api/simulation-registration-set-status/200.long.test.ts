@@ -3,11 +3,11 @@ import { test } from 'vitest';
 import type { Answer } from '../../support/client.ts';
 import { sharedServer } from '../../support/server.ts';
 import { commonStatus, newSandbox, statusesIn } from '../../support/steered-sandbox.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const path = '/simulation/registration/set_status';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   test('right after enablement, all registrations change to it, and the reply equals a read', async () => {

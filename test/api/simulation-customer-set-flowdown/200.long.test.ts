@@ -1,9 +1,9 @@
 import { letsRegistrationsStart } from '../../support/diligence.ts';
 import { setFlowdown } from '../../support/partner-operations.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   letsRegistrationsStart(sharedServer(dialect), {
     operation: setFlowdown,
     field: 'flowdown_status',

@@ -5,7 +5,7 @@ import { deskOf } from '../support/desk.ts';
 import { refuses, succeeds } from '../support/management.ts';
 import { sharedServer } from '../support/server.ts';
 import { commonStatus, newSandbox } from '../support/steered-sandbox.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
 /** An application whose name ends in a directive. */
 const named = (directive: string) => {
@@ -13,7 +13,7 @@ const named = (directive: string) => {
   return { application_name: `${application_name} ${directive}` };
 };
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   describe('in the sandbox, an application whose name ends in', () => {

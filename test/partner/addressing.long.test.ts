@@ -6,7 +6,7 @@ import { deskOf } from '../support/desk.ts';
 import { refuses } from '../support/management.ts';
 import { sendBytes, sendRaw } from '../support/raw.ts';
 import { sharedServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
 const create = '/partner/customer/create';
 
@@ -55,7 +55,7 @@ const nowhere: string[] = [
   '/%70roduction/partner/customer/create',
 ];
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   for (const [path, host, environment] of addresses) {

@@ -5,9 +5,9 @@ import { refuses } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { partnerOperations } from '../support/partner-operations.ts';
 import { suiteServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect, { GINGHAM_MAINTENANCE: 'true' });
 
   for (const { path, body } of partnerOperations) {

@@ -12,9 +12,9 @@ import {
 import { newPartner } from '../../support/partner.ts';
 import { newActiveCustomer } from '../../support/registrations.ts';
 import { suiteServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
   const call = managing(server);
   let count = 0;

@@ -1,9 +1,9 @@
 import { letsRegistrationsStart } from '../../support/diligence.ts';
 import { setQuestionnaire } from '../../support/partner-operations.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   letsRegistrationsStart(sharedServer(dialect), {
     operation: setQuestionnaire,
     field: 'questionnaire_status',

@@ -6,9 +6,9 @@ import { isLogged } from '../support/log.ts';
 import { refuses, succeeds } from '../support/management.ts';
 import { sendBytes } from '../support/raw.ts';
 import { sharedServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   const call = async (

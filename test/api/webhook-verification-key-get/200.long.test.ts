@@ -9,7 +9,7 @@ import { managing, newEndCustomer, refuses, succeeds } from '../../support/manag
 import { newPartner } from '../../support/partner.ts';
 import { type SdkName, sdkClient, sdks } from '../../support/sdk-journey.ts';
 import { sharedServer, suiteServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import type { TestServer } from '../../support/test-server.ts';
 
 const path = '/webhook_verification_key/get';
@@ -29,7 +29,7 @@ function getKey(
   return post(`${url}/${environment}${path}`, { client_id, secret, key_id });
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   test('a partner gets the public part of each environment’s active key, and no more', async () => {
