@@ -77,7 +77,7 @@ export const settings = {
     name: 'PUBLIC_URL',
     description:
       'Public address of this server, for links in replies and for institutions that fetch logos; without it, links use ' +
-      'the address of the request, and no logo URLs are sent.',
+      'the address of the request, no logo URLs are sent, and `gingham serve` creates no links for users.',
     ...origin,
     default: null,
   } satisfies Setting<string>,

@@ -2,6 +2,7 @@ import { beforeAll } from 'vitest';
 import { createOperatorToken } from '../../src/cli/operator-token.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { DemoCredentials } from '../../src/gingham.ts';
+import { freePort } from './free-port.ts';
 import { type Scope, suiteScope } from './scope.ts';
 import { startServer } from './server.ts';
 import { freshStore } from './stores.ts';
@@ -14,7 +15,9 @@ export function servedServer(env: (scope: Scope) => Promise<Record<string, strin
   let server: TestServer | undefined;
   const now = () => Date.now() + aheadMs;
   beforeAll(async () => {
-    const all = { ...(await freshStore(scope, 'sqlite')), ...(await env(scope)) };
+    const port = await freePort();
+    const address = { GINGHAM_PORT: `${port}`, GINGHAM_PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const all = { ...(await freshStore(scope, 'sqlite')), ...address, ...(await env(scope)) };
     const { token } = await createOperatorToken(readConfig('serve', all), 'the first');
     const started = await startServer(scope, 'sqlite', all, 'serve', { now });
     server = { ...started, demo: { operatorToken: token } as DemoCredentials };

@@ -47,6 +47,7 @@ import {
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest, total, totalOf, totalQuery } from '../page.ts';
 import { requireFound, unknownPartner } from '../require.ts';
+import type { Services } from '../services.ts';
 import { emailField, exampleLinkToken, userEmail } from '../session/fields.ts';
 import { linkPurpose } from '../session/user-links.ts';
 import { partnerName, withPartnerName, withPartnerNames } from './names.ts';
@@ -137,7 +138,8 @@ export const inviteUser = managementOperation({
   summary: 'Invite a user',
   description:
     'Creates a user and a seven-day link to set the password. The operator specifies the partner for a partner ' +
-    'role; partners invite their own users. Returns `CONFLICT` if the email address is already in use.',
+    'role; partners invite their own users. Returns `CONFLICT` if the email address is already in use, and under ' +
+    '`gingham serve` without `GINGHAM_PUBLIC_URL`.',
   body: {
     email: emailField,
     name,
@@ -152,6 +154,7 @@ export const inviteUser = managementOperation({
     note: 'The first operator admin of a new server is created in the same way, with a management token.',
   },
   async handle({ body, caller, actor, context, origin }, services) {
+    requireLinkOrigin(services);
     const partnerClientId = partnerOfNewUser(body.partnerClientId, caller);
     const { name, role } = body;
     return services.store.unitOfWork(async (db) => {
@@ -237,8 +240,8 @@ export const makeUserLink = managementOperation({
   summary: 'Create a user link',
   description:
     'Creates a link to set a password, valid for seven days for an `invitation`, one day for a `password_reset`. ' +
-    'It replaces any earlier link. Returns `CONFLICT` for yourself, for a disabled user, and for an invitation if ' +
-    'a password is set.',
+    'It replaces any earlier link. Returns `CONFLICT` for yourself, for a disabled user, for an invitation if a ' +
+    'password is set, and under `gingham serve` without `GINGHAM_PUBLIC_URL`.',
   params,
   body: {
     purpose: linkPurpose,
@@ -251,6 +254,7 @@ export const makeUserLink = managementOperation({
   example: { purpose: 'password_reset' },
   cli: { arguments: ['purpose'] },
   async handle({ body, params, caller, actor, context, origin }, services) {
+    requireLinkOrigin(services);
     return services.store.unitOfWork(async (db) => {
       const { user } = await requireUserLocked(db, params.userId, caller);
       const dropsSecondFactor = body.dropSecondFactor ?? false;
@@ -304,6 +308,19 @@ function toUnnamedUser(user: User): Omit<Value<typeof userSchema>, 'partnerName'
 async function saveLink(db: Db, { link, secret, events }: LinkDecision): Promise<void> {
   await saveUserLink(db, link, secret.hash);
   await appendEvents(db, events);
+}
+
+/**
+ * A link that gives access is sent to its user, so its address must not come from the `Host` header of the request that creates it.
+ *
+ * @throws RequestError CONFLICT under `gingham serve` without a public address
+ */
+function requireLinkOrigin({ settings: { publicUrl }, node }: Pick<Services, 'settings' | 'node'>): void {
+  if (publicUrl !== null || node.mode === 'dev') return;
+  throw new RequestError('CONFLICT', {
+    message:
+      'the operator must set GINGHAM_PUBLIC_URL, the public address of this server, before links can be created',
+  });
 }
 
 /** After the `#`, so that it reaches neither proxies nor logs. */
