@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
+import { TakenNames } from './api/taken-names.ts';
 import { packageVersion } from './api/version.ts';
 import { type Config, ConfigError } from './config/config.ts';
 import { contractRulesOf, demoPartnerProductsOf } from './config/contract.ts';
@@ -268,6 +269,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       signingKeys,
       listening,
       sandboxRequests,
+      takenNames: new TakenNames(config.takenNamesPerHour, logger),
       sandboxUses: new SandboxUses(store.db, sandboxLimits),
       readTurns,
       overviews: new Overviews(readTurns),

@@ -271,6 +271,7 @@ export const bounds = [
   'wrong_credentials',
   'wrong_secrets',
   'sign_in_failures',
+  'taken_names',
   'searches_at_once',
   'change_listeners',
   'sandbox_quota',

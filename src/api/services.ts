@@ -24,6 +24,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Tracer } from '../telemetry/tracer.ts';
 import type { Traffic } from '../telemetry/traffic.ts';
+import type { TakenNames } from './taken-names.ts';
 
 /** The operator’s OpenID provider. */
 export interface OidcSettings {
@@ -174,6 +175,8 @@ export interface Services {
   signingKeys: SigningKeyRotation;
   listening: WebhookListening;
   sandboxRequests: SandboxRequestLog;
+  /** How many names of others each partner has tried. */
+  takenNames: TakenNames;
   /** What sandboxes use of their quotas. */
   sandboxUses: SandboxUses;
   /** The store for searches. */

@@ -306,6 +306,13 @@ export const settings = {
     ...wholeNumber(0, 1_000_000),
     default: { dev: '0', serve: '60' },
   } satisfies Setting<number>,
+  takenNamesPerHour: {
+    name: 'TAKEN_NAMES_PER_HOUR',
+    description:
+      'Different names in use by others that each partner can try per hour and node, each for end customers, those of its sandbox, and users; then its new names are rejected. 0 is no limit.',
+    ...wholeNumber(0, 1_000_000),
+    default: { dev: '0', serve: '30' },
+  } satisfies Setting<number>,
   sessionHours: {
     name: 'SESSION_HOURS',
     description: 'Maximum duration of a console session.',

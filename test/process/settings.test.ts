@@ -77,6 +77,7 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   searchesPerMinute: { valid: ['60', 60], invalid: ['', '1000001'] },
   searchesAtOnce: { valid: ['5', 5], invalid: ['0', '1001'] },
   wrongCredentialsPerMinute: { valid: ['0', 0], invalid: ['', '-1'] },
+  takenNamesPerHour: { valid: ['10', 10], invalid: ['', '-1'] },
   sessionHours: { valid: ['24', 24], invalid: ['', '0', '721'] },
   sessionIdleMinutes: { valid: ['30', 30], invalid: ['', '4', '43201'] },
   signInsPerMinute: { valid: ['0', 0], invalid: ['', '-1'] },

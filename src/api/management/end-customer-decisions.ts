@@ -19,7 +19,6 @@ import {
   readEndCustomerUpdate,
 } from '../../domain/update-end-customer.ts';
 import { lockEndCustomer } from '../../store/end-customer-search.ts';
-import { findNameMatches } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { findPartner } from '../../store/partners.ts';
 import type { Db } from '../../store/tables.ts';
@@ -53,6 +52,7 @@ import {
 import { requirement } from '../partner/step-by-step.ts';
 import { requireAnyEndCustomer, requireFields, requireFound } from '../require.ts';
 import type { Services } from '../services.ts';
+import { findMatchesFor } from '../taken-names.ts';
 import { endCustomerDetail, endCustomerInFull, endCustomerParams } from './end-customers.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
 
@@ -266,9 +266,10 @@ export const updateEndCustomer = managementOperation({
     if (update.logo) await services.sandboxUses.add(stored, { logoBytes: update.logo.png.length });
     return decide(services, call, async (customer, context, db) => {
       const partner = requireFound(await findPartner(db, customer.partnerClientId), 'partner');
-      const nameMatches = await findNameMatches(db, { ...customer, ...update }, customer, customer);
-      if (update.logo) await saveLogo(db, update.logo, customer);
       const isOperator = caller.partnerClientId === null;
+      const bound = isOperator ? null : services.takenNames;
+      const nameMatches = await findMatchesFor(db, bound, { ...customer, ...update }, customer, customer);
+      if (update.logo) await saveLogo(db, update.logo, customer);
       const { contract } = services.settings;
       return decideUpdate(customer, update, { partner, nameMatches, contract, actor, isOperator }, context);
     });

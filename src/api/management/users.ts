@@ -157,12 +157,16 @@ export const inviteUser = managementOperation({
     requireLinkOrigin(services);
     const partnerClientId = partnerOfNewUser(body.partnerClientId, caller);
     const { name, role } = body;
+    if (caller.partnerClientId !== null) services.takenNames.require(caller.partnerClientId, 'users');
     return services.store.unitOfWork(async (db) => {
       if (partnerClientId !== null && (await lockPartner(db, partnerClientId)) === undefined) {
         throw unknownPartner();
       }
       const decision = decideInvitation({ email: body.email, name, role, partnerClientId }, actor, context);
       if ((await findUserByEmail(db, foldEmail(body.email))) !== undefined) {
+        if (caller.partnerClientId !== null) {
+          services.takenNames.note(caller.partnerClientId, 'users', foldEmail(body.email));
+        }
         throw new RequestError('CONFLICT', { message: 'this email address is already in use' });
       }
       await insertUser(db, decision);

@@ -4,12 +4,7 @@ import { completeProfile, createEndCustomer } from '../../domain/create-end-cust
 import type { EndCustomerDecision } from '../../domain/end-customer.ts';
 import { enableEndCustomer, removeEndCustomer } from '../../domain/lifecycle.ts';
 import { requirePartnerReady } from '../../domain/partner.ts';
-import {
-  findNameMatches,
-  requireEndCustomer,
-  requireEndCustomerSummary,
-  saveEndCustomer,
-} from '../../store/end-customers.ts';
+import { requireEndCustomer, requireEndCustomerSummary, saveEndCustomer } from '../../store/end-customers.ts';
 import { saveLogo } from '../../store/logos.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { PartnerIdentity } from '../calls.ts';
@@ -20,6 +15,7 @@ import { example, exampleEndCustomer } from '../examples.ts';
 import { boolean, logo, nullable, product, string, text } from '../fields.ts';
 import { logoBodyBytesMax, partnerOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
+import { findMatchesFor } from '../taken-names.ts';
 import {
   address,
   applicationFields,
@@ -218,7 +214,7 @@ export async function createCustomer(
   const inputs = { partner, realm: scope.realm, availability: settings.availability, actor, isStepByStep };
   await sandboxUses.add(scope, { endCustomers: 1, logoBytes: logo?.png.length ?? 0 });
   return store.unitOfWork(async (db) => {
-    const nameMatches = await findNameMatches(db, profile, scope);
+    const nameMatches = await findMatchesFor(db, services.takenNames, profile, scope);
     const context = await contextIn(db, services, scope, call.context);
     if (logo !== null) await saveLogo(db, logo, scope);
     const decision = createEndCustomer(profile, nameMatches, inputs, context);

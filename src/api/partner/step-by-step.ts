@@ -15,7 +15,7 @@ import {
   provideInformation,
   readInformation,
 } from '../../domain/step-by-step.ts';
-import { findNameMatches, requireEndCustomer } from '../../store/end-customers.ts';
+import { requireEndCustomer } from '../../store/end-customers.ts';
 import { whenNotBusy } from '../../store/store.ts';
 import { partnerReaders, partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
@@ -24,6 +24,7 @@ import { saveDecision } from '../due-registrations.ts';
 import { example, exampleEndCustomer } from '../examples.ts';
 import { boolean, endCustomerClientId, logo, oneOf, product, text } from '../fields.ts';
 import { logoBodyBytesMax, partnerOperation } from '../operation.ts';
+import { findMatchesFor } from '../taken-names.ts';
 import { createCustomer, secrets } from './customer.ts';
 import {
   address,
@@ -305,7 +306,8 @@ const update = partnerOperation({
       const context = await contextIn(db, services, scope, call.context);
       const information = readInformation(given, customer, Math.max(services.now(), context.now));
       const after = { ...customer, ...information.changes };
-      const inputs = { partner, nameMatches: await findNameMatches(db, after, scope, customer), actor };
+      const nameMatches = await findMatchesFor(db, services.takenNames, after, scope, customer);
+      const inputs = { partner, nameMatches, actor };
       const decision = provideInformation(customer, information, inputs, context);
       await saveDecision(db, services, customer, decision);
       return decision;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { beforeAll } from 'vitest';
+import { TakenNames } from '../../../src/api/taken-names.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { contractRulesOf } from '../../../src/config/contract.ts';
 import { createServer } from '../../../src/http/server.ts';
@@ -90,6 +91,7 @@ export class World {
         recordRejected: () => {},
         flush: async () => {},
       },
+      takenNames: new TakenNames(0, pino({ level: 'silent' })),
       sandboxUses: new SandboxUses(store.db, sandboxLimits),
       readTurns,
       overviews: new Overviews(readTurns),
