@@ -51,7 +51,7 @@ import { SigningKeys } from './workers/webhooks/signing-keys.ts';
 export { type Config, ConfigError, readConfig } from './config/config.ts';
 export type { DemoCredentials } from './demo-partner.ts';
 export { generateMasterKey } from './keyring/keyring.ts';
-export { StoreInUseError, StoreOpenError } from './store/store.ts';
+export { StoreDamagedError, StoreInUseError, StoreOpenError } from './store/store.ts';
 
 /** A running server. */
 export interface Gingham {

@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../api/errors.ts';
 import { ConfigError } from '../config/config.ts';
-import { StoreOpenError } from '../store/store.ts';
+import { StoreDamagedError, StoreOpenError } from '../store/store.ts';
 
 /** The command is invalid; the message is one line. */
 export class UsageError extends Error {
@@ -58,6 +58,8 @@ export const exitCodes = {
   unreachable: 3,
   /** The server rejected the request. */
   refused: 4,
+  /** The store is damaged or incomplete. */
+  damaged: 5,
 } as const;
 
 /** Prints one line for errors that the user can fix, the full error for bugs, and exits. */
@@ -77,6 +79,7 @@ function exitCodeOf(error: unknown): number | undefined {
     if (error.status === 503) return exitCodes.unreachable;
     return error.status >= 500 ? exitCodes.failed : exitCodes.refused;
   }
+  if (error instanceof StoreDamagedError) return exitCodes.damaged;
   const isUsage =
     error instanceof ConfigError || error instanceof StoreOpenError || error instanceof UsageError;
   return isUsage ? exitCodes.usage : undefined;

@@ -53,7 +53,7 @@ export function createOwnProgram(output: OutputConfiguration = {}): Command {
     'after',
     `
 \`gingham <command> --help\` shows details. Exit codes: 0 success, 1 internal error, 2 invalid command or
-setting, 3 no response, 4 rejected.`,
+setting, 3 no response, 4 rejected, 5 damaged store.`,
   );
   return program;
 }

@@ -35,6 +35,7 @@ override it. \`--if-match\` protects a change from being based on what a colleag
 | 2 | The command, a flag or a setting is invalid, or the store cannot be opened. |
 | 3 | The server does not respond, or is under maintenance. |
 | 4 | The server rejected the request, or the result is negative where a command says so. |
+| 5 | The embedded store is damaged or incomplete: see [A damaged store](operations.md#a-damaged-store). |
 `;
 
 /** Flags described in the introduction. */

@@ -3,9 +3,18 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
+import { requireWholeStore } from './sqlite-checks.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { SqliteUnits } from './sqlite-units.ts';
-import { type Store, StoreInUseError, StoreOpenError, whenNotBusy } from './store.ts';
+import {
+  Damage,
+  type Store,
+  StoreDamagedError,
+  StoreInUseError,
+  StoreOpenError,
+  whenNotBusy,
+} from './store.ts';
+import { CommitCounter, readCommits } from './store-mark.ts';
 import type { Db, Tables } from './tables.ts';
 
 interface SqliteSettings {
@@ -27,8 +36,8 @@ const walPagesMax = 4_000;
 /**
  * Opens the store of a data directory; one process at a time.
  *
- * @throws StoreOpenError if the directory is used by another process, not writable, full, damaged or written by a newer
- *   version
+ * @throws StoreOpenError if the directory is used by another process, not writable, full, or written by a newer version;
+ *   StoreDamagedError if the store is not whole
  */
 export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): Promise<Store> {
   const opened: DatabaseSync[] = [];
@@ -44,12 +53,14 @@ export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): P
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     takeLock(open('lock.db'), dataDir);
+    requireWholeStore(dataDir);
     const writer = open('gingham.db');
     writer.exec(`pragma journal_mode = wal; pragma synchronous = ${isDurable ? 'full' : 'off'};`);
     writer.exec(`pragma foreign_keys = on; pragma wal_autocheckpoint = ${walPagesMax};`);
     const db: Db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
     await migrate(db, 'sqlite');
-    return new SqliteStore(writer, db, open('gingham.db', true), opened);
+    const counter = new CommitCounter(writer, dataDir, isDurable);
+    return new SqliteStore({ writer, db, counter, reader: open('gingham.db', true), opened });
   } catch (error) {
     for (const database of opened.reverse()) database.close();
     throw dataDirError(error, dataDir);
@@ -70,7 +81,6 @@ function takeLock(lock: DatabaseSync, dataDir: string): void {
 const sqliteProblems: Record<number, string> = {
   8: 'is read-only',
   10: 'cannot be written (disk error, or the disk is full)',
-  11: 'contains a damaged store',
   13: 'is on a full disk',
   14: 'cannot be opened or written',
   26: 'contains a file that is not a Gingham store',
@@ -90,6 +100,10 @@ const systemProblems: Record<string, string> = {
 /** Converts an error of a data directory to one line for people; returns other errors unchanged. */
 export function dataDirError(error: unknown, dataDir: string): unknown {
   const { code = '', errcode = 0 } = error as { code?: string; errcode?: number };
+  if (error instanceof Damage || (errcode & 0xff) === 11) {
+    const problem = `contains a damaged store: ${(error as Error).message}`;
+    return new StoreDamagedError(problemWith(dataDir, problem), { cause: error });
+  }
   const problem =
     code === 'ERR_SQLITE_ERROR'
       ? (sqliteProblems[errcode & 0xff] ?? 'cannot be opened')
@@ -105,16 +119,30 @@ function isSqliteError(error: unknown, primaryCode: number): boolean {
   return (((error as { errcode?: number }).errcode ?? 0) & 0xff) === primaryCode;
 }
 
+interface OpenedDatabases {
+  writer: DatabaseSync;
+  /** Of the writer. */
+  db: Db;
+  counter: CommitCounter;
+  reader: DatabaseSync;
+  /** All connections, in the order in which they were opened: the lock's first. */
+  opened: readonly DatabaseSync[];
+}
+
 class SqliteStore implements Store {
   readonly dialect = 'sqlite';
   readonly connections = undefined;
   readonly db: Db;
   readonly #units: SqliteUnits;
-  readonly #opened: DatabaseSync[];
+  readonly #writer: DatabaseSync;
+  readonly #counter: CommitCounter;
+  readonly #opened: readonly DatabaseSync[];
 
-  constructor(writer: DatabaseSync, writerDb: Db, reader: DatabaseSync, opened: DatabaseSync[]) {
+  constructor({ writer, db, counter, reader, opened }: OpenedDatabases) {
     const snapshot = new SqliteSnapshot(reader);
-    this.#units = new SqliteUnits(writer, writerDb, () => snapshot.end());
+    this.#units = new SqliteUnits(writer, db, counter, () => snapshot.end());
+    this.#writer = writer;
+    this.#counter = counter;
     this.#opened = opened;
     this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => snapshot.open()) });
   }
@@ -145,8 +173,12 @@ class SqliteStore implements Store {
 
   async close(): Promise<void> {
     await this.#units.close();
+    const commits = readCommits(this.#writer) ?? 0;
     // The reader first, the lock last.
-    for (const database of this.#opened.toReversed()) database.close();
+    const [lock, ...others] = this.#opened;
+    for (const database of others.toReversed()) database.close();
+    this.#counter.close(commits);
+    lock?.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { CommitCounter } from './store-mark.ts';
 import type { Db } from './tables.ts';
 
 /** Most units of work that can share one commit, and milliseconds after which it takes no more. */
@@ -28,6 +29,7 @@ export class SqliteUnits {
   commits = 0;
   readonly #writer: DatabaseSync;
   readonly #db: Db;
+  readonly #counter: CommitCounter;
   readonly #beforeCommit: () => void;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
@@ -36,9 +38,10 @@ export class SqliteUnits {
   #draining: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(writer: DatabaseSync, db: Db, beforeCommit: () => void) {
+  constructor(writer: DatabaseSync, db: Db, counter: CommitCounter, beforeCommit: () => void) {
     this.#writer = writer;
     this.#db = db;
+    this.#counter = counter;
     this.#beforeCommit = beforeCommit;
     this.#savepoint = writer.prepare('savepoint unit');
     this.#release = writer.prepare('release unit');
@@ -93,6 +96,7 @@ export class SqliteUnits {
     try {
       const startedAt = performance.now();
       this.#writer.exec('begin immediate');
+      const before = this.#countChanges();
       for (const [at, unit] of units.entries()) {
         if (at > 0 && performance.now() - startedAt > batchMs) {
           this.#waiting.unshift(...units.splice(at));
@@ -102,8 +106,11 @@ export class SqliteUnits {
         // SQLite rolls back the whole transaction on some errors, such as a full disk.
         if (!this.#writer.isTransaction) return unit.error;
       }
+      const isChanged = this.#countChanges() !== before;
+      if (isChanged) this.#counter.count();
       this.#beforeCommit();
       this.#writer.exec('commit');
+      if (isChanged) this.#counter.note();
       this.commits += 1;
       return undefined;
     } catch (error) {

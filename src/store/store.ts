@@ -38,6 +38,16 @@ export class StoreOpenError extends Error {
   override name = 'StoreOpenError';
 }
 
+/** The store is damaged or incomplete, and is not opened. */
+export class StoreDamagedError extends StoreOpenError {
+  override name = 'StoreDamagedError';
+}
+
+/** What is damaged or missing in an embedded store; becomes a `StoreDamagedError` that names the data directory. */
+export class Damage extends Error {
+  override name = 'Damage';
+}
+
 /** Another process holds the store. */
 export class StoreInUseError extends StoreOpenError {
   override name = 'StoreInUseError';

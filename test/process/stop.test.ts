@@ -67,7 +67,8 @@ describe('a server stopped', { concurrent: true }, () => {
       const { code, stderr } = await server.ended;
       assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
       // SQLite merges its log into the database when the last connection is closed.
-      assert.deepEqual(readdirSync(env['GINGHAM_DATA_DIR'] as string).sort(), ['gingham.db', 'lock.db']);
+      const files = readdirSync(env['GINGHAM_DATA_DIR'] as string);
+      assert.deepEqual(files.sort(), ['gingham.db', 'gingham.mark', 'lock.db']);
       const restarted = await serverProcess(t, ['dev'], { env });
       const { client_id } = JSON.parse(completed.slice(completed.indexOf('{'))).end_customer;
       const call = partnerCalls(restarted.url, restarted.demo);

@@ -46,7 +46,10 @@ function onDialects(
 /** The settings of a migrated store that contains only the catalogue of institutions. */
 export async function freshStore(scope: Scope, dialect: Dialect): Promise<Record<string, string>> {
   const env = await noStore(scope, dialect, dialect === 'postgres' ? await databaseTemplate() : undefined);
-  if (dialect === 'sqlite') copyFileSync(await fileTemplate(), join(dirOf(env), storeFile));
+  if (dialect === 'sqlite') {
+    const template = await directoryTemplate();
+    for (const name of storeFiles) copyFileSync(join(template, name), join(dirOf(env), name));
+  }
   return env;
 }
 
@@ -69,7 +72,8 @@ export async function freshDatabase(scope: Scope, template = 'template1'): Promi
   return postgresUrl(name);
 }
 
-const storeFile = 'gingham.db';
+/** Of a stopped embedded store. */
+const storeFiles = ['gingham.db', 'gingham.mark'];
 
 function dirOf(env: Record<string, string>): string {
   return env['GINGHAM_DATA_DIR'] as string;
@@ -78,10 +82,10 @@ function dirOf(env: Record<string, string>): string {
 /** Never closed: the run's directory and PostgreSQL are removed after the run. */
 const processScope = openScope();
 
-const fileTemplate = once(async () => {
+const directoryTemplate = once(async () => {
   const dataDir = scratchDirectory(processScope);
   await (await openSqliteStore({ dataDir, isDurable: false })).close();
-  return join(dataDir, storeFile);
+  return dataDir;
 });
 
 const databaseTemplate = once(async () => {
