@@ -19,12 +19,14 @@ import { type DemoCredentials, ensureDemoPartner } from './demo-partner.ts';
 import { type Availability, type Environment, realmOf } from './domain/environment.ts';
 import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
+import { auditKeyOf } from './keyring/audit-key.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
 import { Keyring } from './keyring/keyring.ts';
 import { type PasswordCost, Passwords } from './keyring/password.ts';
 import { fetchThrough } from './outbound/fetch.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
+import { openAuditLog } from './store/audit-chaining.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { KeyUses } from './store/key-uses.ts';
 import { requireMasterKey } from './store/meta.ts';
@@ -123,6 +125,7 @@ export async function openStore(
         : await openPostgres(config.databaseUrl);
     store = opened;
     await requireMasterKey(opened, keyring.fingerprint());
+    await openAuditLog(opened, auditKeyOf(keyring));
     const close = async () => {
       await opened.close();
       discard();

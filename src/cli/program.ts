@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, type OutputConfiguration } from 'commander';
+import { addAuditCommands } from './audit-commands.ts';
 import { operationsIn, readDocument } from './document.ts';
 import { exitCodes } from './errors.ts';
 import { addListenCommand } from './listen.ts';
@@ -45,6 +46,7 @@ export function createOwnProgram(output: OutputConfiguration = {}): Command {
   addDevCommand(program);
   addServeCommand(program);
   addOperatorCommand(program);
+  addAuditCommands(program);
   program.commandsGroup('Keys:');
   addKeyCommand(program);
   program.commandsGroup('Call a running server:');

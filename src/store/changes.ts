@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
-import type { Db, EventRow, WebhookDeliveryRow, WebhookEndpointRow } from './tables.ts';
+import type { EventRow } from './event-tables.ts';
+import type { Db, WebhookDeliveryRow, WebhookEndpointRow } from './tables.ts';
 
 /** If more rows are new, the newest suffice. */
 const rowsMax = 5_000;

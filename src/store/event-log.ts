@@ -3,8 +3,9 @@ import type { Realm } from '../domain/environment.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
+import type { EventRow } from './event-tables.ts';
 import { type SearchEffort, searched, type Window } from './page.ts';
-import type { Db, EventRow, Tables } from './tables.ts';
+import type { Db, Tables } from './tables.ts';
 
 /** Filter for events; null matches all. */
 export interface EventFilter {

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../domain/event.ts';
+import type { UnchainedEvent } from './audit-heads.ts';
 import { columns } from './columns.ts';
-import type { EventRow } from './tables.ts';
 
 /** An event with its recording time, in milliseconds since the epoch. */
 export interface RecordedEvent extends DomainEvent {
@@ -21,12 +21,12 @@ const fields = columns(
 );
 
 /** Converts an event from its row. */
-export function toEvent(row: Omit<EventRow, 'seq'>): RecordedEvent {
+export function toEvent(row: UnchainedEvent): RecordedEvent {
   const data = JSON.parse(row.data) as RecordedEvent['data'];
   return { ...fields.read(row), data, recordedAt: row.recorded_at };
 }
 
 /** Converts an event to its row. */
-export function toEventRow(event: DomainEvent, recordedAt: number): Omit<EventRow, 'seq'> {
+export function toEventRow(event: DomainEvent, recordedAt: number): UnchainedEvent {
   return { ...fields.write(event), data: JSON.stringify(event.data), recorded_at: recordedAt };
 }

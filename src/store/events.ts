@@ -1,21 +1,21 @@
 import type { DomainEvent, EventType } from '../domain/event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
+import type { StoredEvent } from './audit-chain.ts';
+import { chained } from './audit-heads.ts';
 import { type RecordedEvent, toEvent, toEventRow } from './event-rows.ts';
 import { listStart, toPage } from './page.ts';
-import { insertReturning, insertRows } from './prepared.ts';
+import { insertRows } from './prepared.ts';
 import type { Db } from './tables.ts';
 import { insertDeliveries, subscribersOf } from './webhook-deliveries.ts';
 
 /** Writes events and their webhook deliveries: always within the unit of work of the state change they record. */
 export async function appendEvents(db: Db, events: readonly DomainEvent[]): Promise<void> {
-  const recordedAt = Date.now();
-  const rows = events.map((event) => toEventRow(event, recordedAt));
+  if (events.length === 0) return;
   const subscribed = await subscribersOf(db, events);
-  if (subscribed.size === 0) return insertRows(db, 'events', rows);
-  // All together, with or without webhooks, so that the log keeps the order in which they happened.
-  const numbered = await insertReturning(db, 'events', rows, ['id', 'seq']);
-  const seqs = new Map(numbered.map(({ id, seq }) => [id, seq]));
+  const rows = await insertEvents(db, events);
+  if (subscribed.size === 0) return;
+  const seqs = new Map(rows.map(({ id, seq }) => [id, seq]));
   const deliveries = [...subscribed].flatMap(([event, subscriptions]) =>
     subscriptions.map((to) => ({ ...to, event, eventSeq: seqs.get(event.id) as number })),
   );
@@ -24,12 +24,18 @@ export async function appendEvents(db: Db, events: readonly DomainEvent[]): Prom
 
 /** Writes one event without webhook deliveries and returns its number. */
 export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<number> {
-  const { seq } = await db
-    .insertInto('events')
-    .values(toEventRow(event, Date.now()))
-    .returning('seq')
-    .executeTakeFirstOrThrow();
-  return seq;
+  const [row] = await insertEvents(db, [event]);
+  return (row as StoredEvent).seq;
+}
+
+async function insertEvents(db: Db, events: readonly DomainEvent[]): Promise<StoredEvent[]> {
+  const recordedAt = Date.now();
+  const rows = await chained(
+    db,
+    events.map((event) => toEventRow(event, recordedAt)),
+  );
+  await insertRows(db, 'events', rows);
+  return rows;
 }
 
 /** Lists the latest updates of an end customer, newest first. */

@@ -18,6 +18,7 @@ import { sandboxQuotas } from './migrations/0014-sandbox-quotas.ts';
 import { clientAddresses } from './migrations/0015-client-addresses.ts';
 import { sandboxJobs } from './migrations/0016-sandbox-jobs.ts';
 import { dueCustomers } from './migrations/0017-due-customers.ts';
+import { auditChains } from './migrations/0021-audit-chains.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -40,6 +41,7 @@ const versions = {
   '0015-client-addresses': clientAddresses,
   '0016-sandbox-jobs': sandboxJobs,
   '0017-due-customers': dueCustomers,
+  '0021-audit-chains': auditChains,
 };
 
 /** The schema version: the name of its last migration. */
@@ -75,6 +77,22 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
     if (error !== undefined) throw error;
   }
   await seedCatalogue(db);
+}
+
+/**
+ * Checks that a store has the schema of this version, without migrating it.
+ *
+ * @throws StoreOpenError
+ */
+export async function requireSchema(db: Db): Promise<void> {
+  const done = await appliedMigrations(db);
+  const isNewer = done.some((name) => !(name in versions));
+  if (isNewer) throw new StoreOpenError('the store was written by a newer version of Gingham');
+  if (done.length < Object.keys(versions).length) {
+    throw new StoreOpenError(
+      'the store was written by an earlier version of Gingham; start this version with it once, to migrate it',
+    );
+  }
 }
 
 /** Returns the applied migrations; none for a new store. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Partner } from '../domain/partner.ts';
+import { removable, removeChain, removeEvents } from './audit-gaps.ts';
 import { deleteSomeCopies, deleteSomeCustomers } from './sandbox-contents.ts';
 import { deleteSnapshot } from './sandbox-snapshots.ts';
 import type { Db } from './tables.ts';
@@ -69,11 +70,16 @@ async function deleteSomeOfSnapshots(db: Db, partnerClientId: string): Promise<b
  * Returns true while there are more. The newest event is kept, as deleting the end of the log would reuse its numbers.
  */
 async function deleteSomeEvents(db: Db, partnerClientId: string): Promise<boolean> {
-  const { numAffectedRows } = await sql`delete from events where seq in (
-    select seq from events where ${eventsOf(partnerClientId)}
-    and seq < (select max(seq) from events where ${eventsOf(partnerClientId)})
-    order by seq limit ${eventsMax})`.execute(db);
-  return numAffectedRows === BigInt(eventsMax);
+  const events = await db
+    .selectFrom('events')
+    .select(removable)
+    .where(eventsOf(partnerClientId))
+    .where('seq', '<', sql<number>`(select max(seq) from events where ${eventsOf(partnerClientId)})`)
+    .orderBy('seq')
+    .limit(eventsMax)
+    .execute();
+  await removeEvents(db, events);
+  return events.length === eventsMax;
 }
 
 /** Deletes a partner and its remaining data, with the whole sandbox locked; `afterwards` writes its last event. */
@@ -95,9 +101,10 @@ export async function deletePartner(
   await afterwards();
   const last = old.rows[0]?.last ?? 0;
   await sql`delete from events where ${eventsOf(clientId)} and seq <= ${last}`.execute(db);
+  await removeChain(db, clientId);
   await db.deleteFrom('partners').where('client_id', '=', clientId).execute();
 }
 
 /** The condition of the index; a temporary partner has nothing in the live realm. */
 const eventsOf = (partnerClientId: string) =>
-  sql`partner_client_id = ${partnerClientId} and (realm is null or realm = 'sandbox')`;
+  sql<boolean>`partner_client_id = ${partnerClientId} and (realm is null or realm = 'sandbox')`;

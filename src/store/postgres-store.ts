@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { migrate } from './migrate.ts';
 import { RevisionConflictError, type Store, StoreOpenError, whenNotBusy } from './store.ts';
+import { requireReadable } from './store-reader.ts';
 import type { Db, Tables } from './tables.ts';
 
 const attemptsMax = 10;
@@ -53,13 +54,41 @@ export async function openPostgresStore(url: string): Promise<Store> {
     await migrate(migrating, 'postgres');
     return new PostgresStore(connect(url, timeouts));
   } catch (cause) {
-    if (cause instanceof StoreOpenError) throw cause;
-    const { code = '', message } = cause as { code?: string; message: string };
-    const why = openProblems[code] ?? (code === '' ? message : `it returned ${code}`);
-    throw new StoreOpenError(`the database of GINGHAM_DATABASE_URL cannot be used: ${why}`, { cause });
+    throw databaseError(cause);
   } finally {
     await migrating.destroy();
   }
+}
+
+/**
+ * Reads a store on PostgreSQL from one snapshot, also while servers use it.
+ *
+ * @throws StoreOpenError if it cannot be read, or has another schema or master key
+ */
+export async function readPostgresStore<T>(
+  url: string,
+  fingerprint: string,
+  read: (db: Db) => Promise<T>,
+): Promise<T> {
+  const { db } = connect(url, {});
+  try {
+    const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+    return await snapshot.execute(async (reading) => {
+      await requireReadable(reading, fingerprint);
+      return read(reading);
+    });
+  } catch (cause) {
+    throw databaseError(cause);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function databaseError(cause: unknown): StoreOpenError {
+  if (cause instanceof StoreOpenError) return cause;
+  const { code = '', message } = cause as { code?: string; message: string };
+  const why = openProblems[code] ?? (code === '' ? message : `it returned ${code}`);
+  return new StoreOpenError(`the database of GINGHAM_DATABASE_URL cannot be used: ${why}`, { cause });
 }
 
 function connect(connectionString: string, limits: pg.PoolConfig): { db: Db; pool: pg.Pool } {

@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, DialectAdapter, Insertable, Selectable } from 'kysely';
+import type { Compilable, CompiledQuery, DialectAdapter, Insertable } from 'kysely';
 import { DirectSqliteAdapter } from './sqlite-dialect.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -54,31 +54,16 @@ export async function insertRows<Table extends keyof Tables>(
   key: readonly (keyof Tables[Table] & string)[] = [],
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += rowsPerInsert) {
-    await insertSome(db, table, rows.slice(start, start + rowsPerInsert), { key });
+    await insertSome(db, table, rows.slice(start, start + rowsPerInsert), key);
   }
-}
-
-/** Inserts rows like {@link insertRows}, and returns their `columns`, in any order. */
-export async function insertReturning<Table extends keyof Tables, Column extends keyof Tables[Table]>(
-  db: Db,
-  table: Table,
-  rows: readonly Insertable<Tables[Table]>[],
-  columns: readonly (Column & string)[],
-): Promise<Selectable<Pick<Tables[Table], Column>>[]> {
-  const returned: object[] = [];
-  for (let start = 0; start < rows.length; start += rowsPerInsert) {
-    const some = rows.slice(start, start + rowsPerInsert);
-    returned.push(...(await insertSome(db, table, some, { returning: columns })));
-  }
-  return returned as Selectable<Pick<Tables[Table], Column>>[];
 }
 
 async function insertSome(
   db: Db,
   table: keyof Tables,
   rows: readonly object[],
-  { key = [], returning = [] }: { key?: readonly string[]; returning?: readonly string[] },
-): Promise<object[]> {
+  key: readonly string[],
+): Promise<void> {
   const columns = Object.keys(rows[0] as object);
   const parameters = valuesOf(rows, columns);
   if (parameters === undefined) throw new TypeError(`a column of ${table} has no value`);
@@ -88,7 +73,7 @@ async function insertSome(
     known = new Map();
     inserts.set(adapter, known);
   }
-  const shape = `${table}/${rows.length}/${columns.join()}/${key.length}/${returning.join()}`;
+  const shape = `${table}/${rows.length}/${columns.join()}/${key.length}`;
   let query = known.get(shape);
   if (query === undefined) {
     const others = columns.filter((column) => !key.includes(column));
@@ -100,12 +85,10 @@ async function insertSome(
           conflict.columns(key as never).doUpdateSet((row) => toExcluded(others, row) as never),
         ),
       )
-      .$if(returning.length > 0, (insert) => insert.returning(returning as never))
       .compile();
     known.set(shape, query);
   }
-  const { rows: returned } = await execute<object>(db, query, parameters);
-  return returned;
+  await execute(db, query, parameters);
 }
 
 function valuesOf(rows: readonly object[], columns: readonly string[]): unknown[] | undefined {

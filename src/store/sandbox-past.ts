@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import { type EventRange, undoneRanges } from '../domain/sandbox/past.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
+import { removable, removeEvents } from './audit-gaps.ts';
 import { listSnapshots } from './sandbox-snapshots.ts';
 import { findSandbox, lockSandboxInJob } from './sandboxes.ts';
 import type { Db } from './tables.ts';
@@ -103,8 +103,14 @@ async function deleteSomeOf(
     .execute();
   await deleteThese(db, webhooks);
   if (webhooks.length === limit) return limit;
-  const { numAffectedRows } = await sql`delete from events where seq in (select seq from events
-    where end_customer_client_id = ${endCustomerClientId} and seq >= ${first} and seq <= ${last}
-    limit ${limit - webhooks.length})`.execute(db);
-  return webhooks.length + Number(numAffectedRows ?? 0n);
+  const events = await db
+    .selectFrom('events')
+    .select(removable)
+    .where('end_customer_client_id', '=', endCustomerClientId)
+    .where('seq', '>=', first)
+    .where('seq', '<=', last)
+    .limit(limit - webhooks.length)
+    .execute();
+  await removeEvents(db, events);
+  return webhooks.length + events.length;
 }

@@ -1,6 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
 import type { EndCustomer } from '../domain/end-customer.ts';
-import type { DomainEvent } from '../domain/event.ts';
 import type { Institution } from '../domain/institution.ts';
 import type { Registration } from '../domain/registration/registration.ts';
 import type { ReviewNote } from '../domain/review.ts';
@@ -9,6 +8,7 @@ import type { RequestSource } from '../domain/sandbox/request.ts';
 import type { LinkPurpose } from '../domain/user/link.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Endpoint } from '../domain/webhook/endpoint.ts';
+import type { AuditChainRow, AuditGapRow, EventRow } from './event-tables.ts';
 
 /** Times are milliseconds since the epoch, flags are 0 or 1, documents are JSON text, in both dialects. */
 export interface Tables {
@@ -30,6 +30,8 @@ export interface Tables {
   snapshot_api_keys: ApiKeyRow & InSnapshot;
   snapshot_registrations: RegistrationRow & InSnapshot;
   events: EventRow;
+  audit_chains: AuditChainRow;
+  audit_gaps: AuditGapRow;
   webhook_endpoints: WebhookEndpointRow;
   webhook_deliveries: WebhookDeliveryRow;
   webhook_attempts: WebhookAttemptRow;
@@ -223,25 +225,6 @@ export interface SandboxSnapshotRow {
 
 interface InSnapshot {
   snapshot_id: string;
-}
-
-export interface EventRow {
-  /** Order of commits, within one node. */
-  seq: Generated<number>;
-  id: string;
-  type: DomainEvent['type'];
-  realm: DomainEvent['realm'];
-  partner_client_id: string | null;
-  end_customer_client_id: string | null;
-  institution_id: string | null;
-  environment: DomainEvent['environment'];
-  actor: DomainEvent['actor'];
-  client_address: string | null;
-  data: string;
-  /** Time in the event's realm. */
-  occurred_at: number;
-  /** Real time. */
-  recorded_at: number;
 }
 
 export interface WebhookEndpointRow {

@@ -5,8 +5,9 @@ import type { Delivery, DeliveryStatus } from '../domain/webhook/delivery.ts';
 import { environmentsOf, type WebhookType, webhookTypesOf } from '../domain/webhook/webhook-type.ts';
 import { columns } from './columns.ts';
 import { type RecordedEvent, toEvent } from './event-rows.ts';
+import type { EventRow } from './event-tables.ts';
 import { insertRows, prepared } from './prepared.ts';
-import type { Db, EventRow, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
+import type { Db, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
 import { joinNumbering } from './webhook-numbering.ts';
 
 /** A literal, as in the index of pending deliveries. */

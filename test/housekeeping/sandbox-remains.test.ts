@@ -5,6 +5,7 @@ import { openStore } from '../../src/gingham.ts';
 import { listSandboxLogos, removeUnusedLogo } from '../../src/store/logos.ts';
 import { isOwnerGone } from '../../src/store/store.ts';
 import { SandboxRemains } from '../../src/workers/housekeeping/sandbox-remains.ts';
+import { auditOf } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { managing, newEndCustomer, succeeds } from '../support/management.ts';
 import { png, pngChunk } from '../support/png.ts';
@@ -108,6 +109,7 @@ onEachDialect((dialect) => {
     assert.deepEqual(idsIn(await webhooks()), types(all));
     await after(dayMs + minuteMs).removePast();
     assert.deepEqual(idsIn(await webhooks()), types([kept, present]));
+    assert.deepEqual((await auditOf(server)).problems, []);
     assert.deepEqual([...new Set(idsIn(await events()))], types([kept, present]));
     assert.ok(!(await events()).some((row) => row.endsWith('end_customer.enabled')));
     assert.deepEqual(await others(), sandboxEvents);

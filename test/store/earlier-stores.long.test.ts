@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'vitest';
+import { auditOf } from '../support/audit.ts';
 import { type Answer, application, partnerCalls } from '../support/client.ts';
 import { earlierStores, openEarlierStore } from '../support/earlier-store.ts';
 import { sampled } from '../support/long.ts';
@@ -60,6 +61,7 @@ describe('a store written by an earlier version', () => {
       await server.settle();
       const errors = server.log.filter((line) => line.includes('"level":"error"'));
       assert.deepEqual(errors, []);
+      assert.deepEqual((await auditOf(server)).problems, []);
     });
   }
 

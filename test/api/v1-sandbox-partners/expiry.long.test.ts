@@ -8,6 +8,7 @@ import { deleteSnapshot, findSnapshot } from '../../../src/store/sandbox-snapsho
 import { saveJob } from '../../../src/store/sandboxes.ts';
 import { Housekeeping } from '../../../src/workers/housekeeping/housekeeping.ts';
 import { removeSomeOfPartner } from '../../../src/workers/housekeeping/remove-partner.ts';
+import { auditOf } from '../../support/audit.ts';
 import { type Credentials, manage } from '../../support/client.ts';
 import { invite, signInAs } from '../../support/console.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -137,6 +138,7 @@ onSampledDialect((dialect) => {
     if (dialect === 'sqlite') await server.close();
     const node = await otherNode(t, server, hourMs);
     await node.removeExpired();
+    assert.deepEqual((await auditOf(server)).problems, []);
     // All that is left is the event of its removal.
     assert.deepEqual(await rowsOf(server, dialect, partner), { events: 1 });
     const [last] = await storedRows(
