@@ -245,6 +245,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       now,
       sessionLimits,
       webhookLogMs,
+      auditMs: config.auditDays === 0 ? null : config.auditDays * 24 * hourMs,
       sandboxWebhooks: config.sandboxWebhooks,
       sandboxPastMs: config.sandboxPastDays * 24 * hourMs,
       pauseMs: parts.housekeepingPauseMs,

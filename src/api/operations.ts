@@ -1,3 +1,4 @@
+import { auditOperations } from './management/audit.ts';
 import { directCustomerOperations } from './management/direct-customers.ts';
 import { dynamicRegistrationOperations } from './management/dynamic-registration.ts';
 import { endCustomerDecisionOperations } from './management/end-customer-decisions.ts';
@@ -60,6 +61,7 @@ export const operations: readonly Operation[] = [
   ...endCustomerSuspensionOperations,
   ...endCustomerKeyOperations,
   ...eventOperations,
+  ...auditOperations,
   readOverview,
   readWaiting,
   ...partnerAccountOperations,

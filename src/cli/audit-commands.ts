@@ -1,17 +1,16 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import type { KeptHead } from '../store/audit-head.ts';
 import type { AuditProblem, AuditReport } from '../store/audit-verify.ts';
-import { exitCodes } from './errors.ts';
+import { exitCodes, UsageError } from './errors.ts';
 import { addSettings, flagsOf } from './settings-options.ts';
 import { storeSettings } from './stored.ts';
 
-/** `gingham audit verify`: reads the store directly. */
+/** `gingham audit verify` and `export`: read the store directly. */
 export function addAuditCommands(program: Command): void {
-  const audit = program
-    .command('audit')
-    .helpCommand(false)
-    .summary('verify the audit log')
-    .description('Verify the audit log.');
+  const audit = program.command('audit').helpCommand(false).summary('verify and export the audit log');
   const verify = audit
     .command('verify')
     .summary('verify the chains of the audit log')
@@ -20,16 +19,55 @@ export function addAuditCommands(program: Command): void {
         'was; the exit code is then 4. It reads the store directly, also that of a running server or a copy, and needs the ' +
         'master key. It reads every event, and changes nothing.',
     )
+    .option(
+      '--head <file>',
+      'Also check that the log contains all events up to this head, as printed by `gingham audit head show`.',
+    )
     .option('--json', 'Print one line of JSON.')
-    .action(async ({ json }: { json?: true }) => {
+    .action(async ({ head, json }: { head?: string; json?: true }) => {
       const config = readConfig('dev', process.env, flagsOf(verify));
       const { readStore } = await import('./stored.ts');
       const { verifyAuditLog } = await import('../store/audit-verify.ts');
-      const report = await readStore(config, verifyAuditLog);
+      const report = await readStore(config, async (db, { auditKey, keyring }) =>
+        verifyAuditLog(db, auditKey, head === undefined ? [] : await readHead(head, keyring)),
+      );
       process.stdout.write(json ? `${JSON.stringify(toJson(report))}\n` : describe(report));
       process.exitCode = report.problems.length === 0 ? exitCodes.ok : exitCodes.refused;
     });
   addSettings(verify, 'dev', storeSettings);
+  const exporting = audit
+    .command('export')
+    .summary('export the audit log as JSON lines')
+    .description(
+      'Prints every event of the audit log as one line of JSON, in the order of recording, each with its chain, its position ' +
+        'there and its hash. It reads the store directly, also that of a running server or a copy, and needs the master key.',
+    )
+    .action(async () => {
+      const config = readConfig('dev', process.env, flagsOf(exporting));
+      const { readStore } = await import('./stored.ts');
+      const { exportEvents } = await import('./audit-export.ts');
+      await readStore(config, (db) => exportEvents(db, process.stdout));
+    });
+  addSettings(exporting, 'dev', storeSettings);
+}
+
+/**
+ * Reads a kept head: a JWS, or the reply that contains it.
+ *
+ * @throws UsageError if it cannot be read, or was not signed with this master key
+ */
+async function readHead(file: string, keyring: Keyring): Promise<KeptHead[]> {
+  const { auditHeadKeyOf, documentIn } = await import('../keyring/audit-key.ts');
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    const signed: string = text.startsWith('{') ? JSON.parse(text).head.signed : text;
+    const { chains } = (await documentIn(auditHeadKeyOf(keyring), signed)) as {
+      chains: [chain: string, position: number, hash: string][];
+    };
+    return chains.map(([chain, position, hash]) => ({ chain, position, hash }));
+  } catch (cause) {
+    throw new UsageError(`${file} does not contain a head that was signed with this master key`, { cause });
+  }
 }
 
 function describe({ events, chains, problems }: AuditReport): string {

@@ -11,8 +11,8 @@ const introduction = `# The command line
 In a clone of the repository, use \`npm run --silent gingham --\` for \`gingham\`; in a project with the package installed,
 \`npx gingham\`.
 
-\`gingham dev\`, \`gingham serve\`, \`gingham operator create-token\` and \`gingham audit verify\` open the store directly.
-They take every [setting](../README.md#settings) as a variable, and those that are not secret also as a flag. All others call a running
+\`gingham dev\`, \`gingham serve\`, \`gingham operator create-token\`, \`gingham audit verify\` and \`gingham audit export\`
+open the store directly. They take every [setting](../README.md#settings) as a variable, and those that are not secret also as a flag. All others call a running
 server, at \`--url\` or \`GINGHAM_URL\` (default \`http://127.0.0.1:4080\`), with the management token in
 \`GINGHAM_TOKEN\`. If that is not set and the server is local, the command line acts as the operator of \`gingham dev\`: it
 derives the token from \`master.key\` in \`--data-dir\`.

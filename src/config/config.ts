@@ -86,6 +86,11 @@ export function readConfig(
       'GINGHAM_WEBHOOK_LOG_DAYS is shorter than GINGHAM_WEBHOOK_RETRY_HOURS: webhooks would be deleted before their last retry',
     );
   }
+  if (config.auditDays !== 0 && config.auditDays < config.webhookLogDays) {
+    throw new ConfigError(
+      'GINGHAM_AUDIT_DAYS is shorter than GINGHAM_WEBHOOK_LOG_DAYS: webhooks would lose their events',
+    );
+  }
   warnOfIgnored(ignored, warn);
   return Object.freeze(config);
 }

@@ -149,6 +149,12 @@ export const settings = {
     ...wholeNumber(1, 3_650),
     default: '30',
   } satisfies Setting<number>,
+  auditDays: {
+    name: 'AUDIT_DAYS',
+    description: 'How long events of the audit log are kept; 0 for ever.',
+    ...wholeNumber(0, 36_500),
+    default: '0',
+  } satisfies Setting<number>,
   sandboxRequestsKept: {
     name: 'SANDBOX_REQUESTS_KEPT',
     description: 'Number of latest calls kept in each sandbox’s request log; 0 for none.',

@@ -53,6 +53,7 @@ export const eventTypes = [
   'user.second_factor_removed',
   'user.second_factor_set',
   'user.sessions_ended',
+  'user.sign_in_failed',
   'user.signed_in',
   'user.signed_out',
   'user.updated',

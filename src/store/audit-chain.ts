@@ -1,12 +1,21 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { AuditChainRow, AuditGapRow, EventRow } from './event-tables.ts';
 
 // Events form chains: each contains a keyed hash of itself and of the previous event of its chain. The last hash of a
 // chain is in its head. Heads, and the ranges of removed events, are sealed with the same key.
 
+/** Two keys, each of 64 hexadecimal digits: of as many bytes as a block of SHA-256. */
+export interface AuditKey {
+  inner: string;
+  outer: string;
+}
+
 /** An event as it is stored. */
 export type StoredEvent = Selectable<EventRow>;
+
+/** One that has not been erased. */
+export type ChainedEvent = Omit<StoredEvent, 'commitment'>;
 
 /** A chain's number of events so far and the hash of the last. */
 export type Head = Omit<AuditChainRow, 'seal'>;
@@ -33,14 +42,18 @@ export function chainOf({ type, partner_client_id }: Pick<EventRow, 'type' | 'pa
  * concluded from it.
  */
 export function commitmentOf(
-  key: KeyObject,
-  { salt, data, client_address }: Pick<StoredEvent, 'salt' | 'data' | 'client_address'>,
+  key: AuditKey,
+  { salt, data, client_address }: Pick<ChainedEvent, 'salt' | 'data' | 'client_address'>,
 ): string {
   return keyed(key, ['personal', salt, data, client_address]);
 }
 
 /** The hash of an event, which follows the one with the hash `previous`. */
-export function linkOf(key: KeyObject, previous: string, row: StoredEvent): string {
+export function linkOf(
+  key: AuditKey,
+  previous: string,
+  row: ChainedEvent & { commitment?: string | null },
+): string {
   return keyed(key, [
     'event',
     previous,
@@ -61,15 +74,16 @@ export function linkOf(key: KeyObject, previous: string, row: StoredEvent): stri
   ]);
 }
 
-export function sealOfHead(key: KeyObject, head: Head): string {
+export function sealOfHead(key: AuditKey, head: Head): string {
   const { chain, position, hash, chains, chaining_from } = head;
   return keyed(key, ['head', chain, position, hash, chains, chaining_from]);
 }
 
-export function sealOfGap(key: KeyObject, { chain, first, last, hash }: Gap): string {
+export function sealOfGap(key: AuditKey, { chain, first, last, hash }: Gap): string {
   return keyed(key, ['gap', chain, first, last, hash]);
 }
 
-function keyed(key: KeyObject, values: readonly unknown[]): string {
-  return createHmac('sha256', key).update(JSON.stringify(values)).digest('base64url');
+/** HMAC's construction (RFC 2104) with two keys of one block each: by one-shot hashes, which cost less than `createHmac`. */
+function keyed({ inner, outer }: AuditKey, values: readonly unknown[]): string {
+  return digest('sha256', outer + digest('sha256', inner + JSON.stringify(values)), 'base64url');
 }

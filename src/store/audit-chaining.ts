@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { chainOf, operatorChain } from './audit-chain.ts';
+import { type AuditKey, chainOf, operatorChain } from './audit-chain.ts';
 import { Heads, insertHead, newHead, setAuditKey } from './audit-heads.ts';
 import { insertRows } from './prepared.ts';
 import type { Store } from './store.ts';
@@ -8,7 +7,7 @@ import type { Db } from './tables.ts';
 const eventsPerUnit = 500;
 
 /** Sets the key of the chains of a store's events, and adds the events of earlier versions to them. */
-export async function openAuditLog(store: Pick<Store, 'unitOfWork'>, key: KeyObject): Promise<void> {
+export async function openAuditLog(store: Pick<Store, 'unitOfWork'>, key: AuditKey): Promise<void> {
   await store.unitOfWork(async (db) => {
     setAuditKey(db, key);
     await begin(db);
@@ -53,7 +52,7 @@ async function chainSome(db: Db): Promise<boolean> {
     ['seq'],
   );
   const last = events.at(-1);
-  heads.set({ ...heads.get(operatorChain), chaining_from: last === undefined ? null : last.seq + 1 });
+  heads.get(operatorChain).chaining_from = last === undefined ? null : last.seq + 1;
   await heads.save();
   return last !== undefined;
 }

@@ -18,6 +18,31 @@ export async function removeEvents(db: Db, events: readonly Removable[]): Promis
   await sql`delete from events where seq in (${sql.join(events.map(({ seq }) => seq))})`.execute(db);
 }
 
+/**
+ * Removes some of the oldest events, if they were recorded before a time; returns whether there may be more. Those that
+ * webhooks refer to are kept, and the newest, as its number would be given out again.
+ */
+export async function removeSomeOldEvents(db: Db, before: number, limit: number): Promise<boolean> {
+  const firstSent = await db
+    .selectFrom('webhook_deliveries')
+    .select('event_seq')
+    .orderBy('delivery_id')
+    .limit(1)
+    .executeTakeFirst();
+  const oldest = await db
+    .selectFrom('events')
+    .select([...removable, 'recorded_at'])
+    .where('seq', '<', sql<number>`(select max(seq) from events)`)
+    .$if(firstSent !== undefined, (query) => query.where('seq', '<', firstSent?.event_seq ?? 0))
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  const firstYoung = oldest.findIndex(({ recorded_at }) => recorded_at >= before);
+  const old = firstYoung === -1 ? oldest : oldest.slice(0, firstYoung);
+  await removeEvents(db, old);
+  return old.length === limit;
+}
+
 /** Removes the chain of a partner, of which nothing is left. */
 export async function removeChain(db: Db, chain: string): Promise<void> {
   const heads = await Heads.of(db, [operatorChain]);
@@ -26,8 +51,7 @@ export async function removeChain(db: Db, chain: string): Promise<void> {
     .where('chain', '=', chain)
     .executeTakeFirstOrThrow();
   await db.deleteFrom('audit_gaps').where('chain', '=', chain).execute();
-  const operators = heads.get(operatorChain);
-  heads.set({ ...operators, chains: operators.chains - Number(numDeletedRows) });
+  heads.get(operatorChain).chains -= Number(numDeletedRows);
   await heads.save();
 }
 

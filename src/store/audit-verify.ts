@@ -1,5 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import {
+  type AuditKey,
   chainOf,
   type Head,
   linkOf,
@@ -9,6 +9,7 @@ import {
   sealOfGap,
   sealOfHead,
 } from './audit-chain.ts';
+import type { KeptHead } from './audit-head.ts';
 import type { Db } from './tables.ts';
 
 const pageSize = 1_000;
@@ -43,21 +44,42 @@ interface Progress {
   problem: AuditProblem | null;
 }
 
-/** Verifies all chains, reading every event. `db` reads from one snapshot of the store. */
-export async function verifyAuditLog(db: Db, key: KeyObject): Promise<AuditReport> {
-  const verification = new Verification(db, key);
-  return verification.run();
+/**
+ * Verifies all chains, reading every event, and that they contain the events up to earlier heads. `db` reads from one snapshot of
+ * the store.
+ */
+export async function verifyAuditLog(
+  db: Db,
+  key: AuditKey,
+  kept: readonly KeptHead[] = [],
+): Promise<AuditReport> {
+  return new Verification(db, key, kept).run();
+}
+
+/** Lists some events after one, in order, the first ones without it; fewer than a page only at the end. */
+export function eventsAfter(db: Db, seq: number | undefined): Promise<StoredEvent[]> {
+  return db
+    .selectFrom('events')
+    .selectAll()
+    .$if(seq !== undefined, (query) => query.where('seq', '>', seq as number))
+    .orderBy('seq')
+    .limit(pageSize)
+    .execute();
 }
 
 class Verification {
   readonly #db: Db;
-  readonly #key: KeyObject;
+  readonly #key: AuditKey;
   readonly #chains = new Map<string, Progress>();
+  readonly #kept: Map<string, KeptHead>;
+  /** Partners whose chains were removed with them. */
+  readonly #removed = new Set<string>();
   #heads = new Map<string, Head & { seal: string }>();
 
-  constructor(db: Db, key: KeyObject) {
+  constructor(db: Db, key: AuditKey, kept: readonly KeptHead[]) {
     this.#db = db;
     this.#key = key;
+    this.#kept = new Map(kept.map((head) => [head.chain, head]));
   }
 
   async run(): Promise<AuditReport> {
@@ -65,27 +87,18 @@ class Verification {
     this.#heads = new Map(heads.map((head) => [head.chain, head]));
     let events = 0;
     for (let after: number | undefined; ; ) {
-      const rows = await this.#eventsAfter(after);
+      const rows = await eventsAfter(this.#db, after);
       for (const row of rows) await this.#verify(row);
       events += rows.length;
       if (rows.length < pageSize) break;
       after = rows.at(-1)?.seq;
     }
     for (const chain of new Set([...this.#heads.keys(), ...this.#chains.keys()])) await this.#end(chain);
+    this.#verifyKept();
     await this.#verifyChains();
     const found = [...this.#chains.values()].flatMap(({ problem }) => problem ?? []);
     const problems = found.toSorted((one, other) => (one.seq ?? Infinity) - (other.seq ?? Infinity));
     return { events, chains: this.#heads.size, problems };
-  }
-
-  #eventsAfter(seq: number | undefined): Promise<StoredEvent[]> {
-    return this.#db
-      .selectFrom('events')
-      .selectAll()
-      .$if(seq !== undefined, (query) => query.where('seq', '>', seq as number))
-      .orderBy('seq')
-      .limit(pageSize)
-      .execute();
   }
 
   #progressOf(chain: string): Progress {
@@ -101,8 +114,17 @@ class Verification {
     if (progress.problem !== null) return;
     if (row.position !== progress.position + 1) await this.#skipGaps(progress);
     progress.problem = await this.#problemOf(row, progress);
-    progress.position += 1;
-    progress.hash = row.hash ?? noHash;
+    this.#continue(progress, progress.position + 1, row.hash ?? noHash);
+    if (row.type === 'partner.removed') this.#removed.add(row.partner_client_id ?? '');
+  }
+
+  #continue(progress: Progress, position: number, hash: string): void {
+    progress.position = position;
+    progress.hash = hash;
+    const kept = this.#kept.get(progress.chain);
+    if (kept?.position !== position || kept.hash === hash) return;
+    const message = `${nameOf(progress.chain)} differs from the kept head at position ${position}`;
+    progress.problem ??= problem(progress.chain, { kind: 'changed', position, message });
   }
 
   /** Continues after the removed events that follow. */
@@ -116,8 +138,7 @@ class Verification {
         .where('first', '=', next)
         .executeTakeFirst();
       if (gap === undefined || gap.last < next || gap.seal !== sealOfGap(this.#key, gap)) return;
-      progress.position = gap.last;
-      progress.hash = gap.hash;
+      this.#continue(progress, gap.last, gap.hash);
     }
   }
 
@@ -139,7 +160,6 @@ class Verification {
       return problem(chain, {
         kind: 'missing',
         position: expected,
-        eventId: null,
         seq: row.seq,
         message: `an event is missing before event ${row.id}`,
       });
@@ -173,7 +193,7 @@ class Verification {
     const head = this.#heads.get(chain);
     await this.#skipGaps(progress);
     const ofChain = (kind: AuditProblem['kind'], position: number | null, message: string) => {
-      progress.problem = problem(chain, { kind, position, eventId: null, seq: null, message });
+      progress.problem = problem(chain, { kind, position, message });
     };
     if (head === undefined) return ofChain('missing', null, `the head of ${nameOf(chain)} is missing`);
     if (head.seal !== sealOfHead(this.#key, head)) {
@@ -185,6 +205,16 @@ class Verification {
     }
     if (progress.position > head.position || progress.hash !== head.hash) {
       return ofChain('changed', null, `${nameOf(chain)} does not end as its head says`);
+    }
+  }
+
+  /** Every chain of an earlier head goes on from there, unless its partner was removed. */
+  #verifyKept(): void {
+    for (const { chain, position } of this.#kept.values()) {
+      const progress = this.#progressOf(chain);
+      if (progress.position >= position || this.#removed.has(chain)) continue;
+      const message = `${nameOf(chain)} ends before the kept head, at position ${progress.position} instead of ${position}`;
+      progress.problem ??= problem(chain, { kind: 'missing', position: progress.position + 1, message });
     }
   }
 
@@ -202,8 +232,6 @@ class Verification {
     this.#progressOf(operatorChain).problem ??= problem(operatorChain, {
       kind: 'missing',
       position: null,
-      eventId: null,
-      seq: null,
       message: `there are ${this.#heads.size - 1} chains of partners instead of ${operators.chains}`,
     });
   }
@@ -211,11 +239,14 @@ class Verification {
 
 function missingChain(chain: string): AuditProblem {
   const message = `${nameOf(chain)} is missing`;
-  return problem(chain, { kind: 'missing', position: null, eventId: null, seq: null, message });
+  return problem(chain, { kind: 'missing', position: null, message });
 }
 
-function problem(chain: string, found: Omit<AuditProblem, 'partnerClientId'>): AuditProblem {
-  return { partnerClientId: chain === operatorChain ? null : chain, ...found };
+function problem(
+  chain: string,
+  found: Pick<AuditProblem, 'kind' | 'position' | 'message'> & Partial<AuditProblem>,
+): AuditProblem {
+  return { partnerClientId: chain === operatorChain ? null : chain, eventId: null, seq: null, ...found };
 }
 
 function nameOf(chain: string): string {

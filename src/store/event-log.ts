@@ -2,7 +2,7 @@ import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import type { EventType } from '../domain/event.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
-import { type RecordedEvent, toEvent } from './event-rows.ts';
+import { type ChainedRecord, toChainedRecord } from './event-rows.ts';
 import type { EventRow } from './event-tables.ts';
 import { type SearchEffort, searched, type Window } from './page.ts';
 import type { Db, Tables } from './tables.ts';
@@ -41,20 +41,20 @@ export async function searchEvents(
   filter: EventFilter,
   request: PageRequest,
   effort: SearchEffort = defaultEffort,
-): Promise<Page<RecordedEvent>> {
+): Promise<Page<ChainedRecord>> {
   const { from, to } = filter;
   const bounds = {
     first: from === null ? 0 : await firstSince(db, from - disorderMs),
     last: to === null ? Number.MAX_SAFE_INTEGER : await firstSince(db, to + disorderMs),
   };
   const limit = request.limit + 1;
-  return searched(request, effort, toEvent, (after, window) =>
+  return searched(request, effort, toChainedRecord, (after, window) =>
     look(db, filter, bounds, after, { window, limit }),
   );
 }
 
 /** Finds an event by its id, a UUID version 7: as that contains the creation time, no index of ids is required. */
-export async function findEvent(db: Db, id: string): Promise<RecordedEvent | undefined> {
+export async function findEvent(db: Db, id: string): Promise<ChainedRecord | undefined> {
   const hex = id.replaceAll('-', '');
   if (!/^[0-9a-f]{12}7[0-9a-f]{19}$/u.test(hex)) return undefined;
   const createdAt = Number.parseInt(hex.slice(0, 12), 16);
@@ -65,7 +65,7 @@ export async function findEvent(db: Db, id: string): Promise<RecordedEvent | und
     .where('seq', '<=', await firstSince(db, createdAt + disorderMs))
     .where('id', '=', id)
     .executeTakeFirst();
-  return row && toEvent(row);
+  return row && toChainedRecord(row);
 }
 
 interface Bounds {

@@ -1,10 +1,17 @@
 import type { DomainEvent } from '../domain/event.ts';
+import type { StoredEvent } from './audit-chain.ts';
 import type { UnchainedEvent } from './audit-heads.ts';
 import { columns } from './columns.ts';
 
 /** An event with its recording time, in milliseconds since the epoch. */
 export interface RecordedEvent extends DomainEvent {
   recordedAt: number;
+}
+
+/** An event with its place in its chain. */
+export interface ChainedRecord extends RecordedEvent {
+  position: number | null;
+  hash: string | null;
 }
 
 const fields = columns(
@@ -24,6 +31,11 @@ const fields = columns(
 export function toEvent(row: UnchainedEvent): RecordedEvent {
   const data = JSON.parse(row.data) as RecordedEvent['data'];
   return { ...fields.read(row), data, recordedAt: row.recorded_at };
+}
+
+/** Converts an event with its place in its chain from its row. */
+export function toChainedRecord(row: StoredEvent): ChainedRecord {
+  return { ...toEvent(row), position: row.position, hash: row.hash };
 }
 
 /** Converts an event to its row. */

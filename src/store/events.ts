@@ -1,7 +1,7 @@
 import type { DomainEvent, EventType } from '../domain/event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
-import type { StoredEvent } from './audit-chain.ts';
+import type { ChainedEvent } from './audit-chain.ts';
 import { chained } from './audit-heads.ts';
 import { type RecordedEvent, toEvent, toEventRow } from './event-rows.ts';
 import { listStart, toPage } from './page.ts';
@@ -25,10 +25,10 @@ export async function appendEvents(db: Db, events: readonly DomainEvent[]): Prom
 /** Writes one event without webhook deliveries and returns its number. */
 export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<number> {
   const [row] = await insertEvents(db, [event]);
-  return (row as StoredEvent).seq;
+  return (row as ChainedEvent).seq;
 }
 
-async function insertEvents(db: Db, events: readonly DomainEvent[]): Promise<StoredEvent[]> {
+async function insertEvents(db: Db, events: readonly DomainEvent[]): Promise<ChainedEvent[]> {
   const recordedAt = Date.now();
   const rows = await chained(
     db,

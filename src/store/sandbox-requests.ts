@@ -69,6 +69,7 @@ const fields = columns(
   'errorCode',
   'fault',
   'durationMs',
+  'clientAddress',
   'occurredAt',
   'sandboxTime',
   'endCustomerClientId',

@@ -200,6 +200,7 @@ export interface SandboxRequestRow {
   fault: string | null;
   duration_ms: number;
   made_by: RequestSource;
+  client_address: string | null;
   /** Real time. */
   occurred_at: number;
   sandbox_time: number;

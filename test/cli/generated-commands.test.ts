@@ -12,7 +12,15 @@ import { oldSpellings } from '../../src/cli/old-spellings.ts';
 import { createProgram, visibleCommands } from '../../src/cli/program.ts';
 
 /** Commands that call no operation, or several. */
-const ownCommands = ['dev', 'key generate', 'listen', 'operator create-token', 'serve'];
+const ownCommands = [
+  'audit export',
+  'audit verify',
+  'dev',
+  'key generate',
+  'listen',
+  'operator create-token',
+  'serve',
+];
 
 /** The commands in the help, by their words. */
 function commandsIn(program: Command): Map<string, Command> {

@@ -50,6 +50,7 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   sandboxSnapshots: { valid: ['5', 5], invalid: ['', '0', '1001'] },
   sandboxLogosMb: { valid: ['64', 64], invalid: ['', '3', 'all'] },
   sandboxWebhooks: { valid: ['1000', 1000], invalid: ['', '99', '10000001'] },
+  auditDays: { valid: ['400', 400], invalid: ['', '-1', '36501'] },
   sandboxPastDays: { valid: ['0', 0], invalid: ['', '-1', '3651'] },
   trustedProxies: {
     valid: ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
@@ -154,6 +155,8 @@ test('settings that exclude each other are rejected together', () => {
   assert.throws(() => readConfig('dev', both), /GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL/u);
   const short = { GINGHAM_WEBHOOK_LOG_DAYS: '1', GINGHAM_WEBHOOK_RETRY_HOURS: '25' };
   assert.throws(() => readConfig('dev', short), /GINGHAM_WEBHOOK_LOG_DAYS .*GINGHAM_WEBHOOK_RETRY_HOURS/u);
+  const days = { GINGHAM_AUDIT_DAYS: '29' };
+  assert.throws(() => readConfig('dev', days), /GINGHAM_AUDIT_DAYS .*GINGHAM_WEBHOOK_LOG_DAYS/u);
   const off = { GINGHAM_DEFAULT_ENVIRONMENT: 'development', GINGHAM_DEVELOPMENT_ENABLED: 'false' };
   assert.throws(() => readConfig('dev', off), /GINGHAM_DEFAULT_ENVIRONMENT .*GINGHAM_DEVELOPMENT_ENABLED/u);
   const latest = { GINGHAM_DEFAULT_ENVIRONMENT: 'development', GINGHAM_CONTRACT: 'latest' };

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { compactVerify, importJWK } from 'jose';
 import { describe, test } from 'vitest';
+import { auditKeyOf } from '../../src/keyring/audit-key.ts';
+import { Keyring } from '../../src/keyring/keyring.ts';
+import { sealOfHead } from '../../src/store/audit-chain.ts';
 import { auditOf } from '../support/audit.ts';
-import { application, manage, partnerCalls } from '../support/client.ts';
+import { type Answer, application, manage, partnerCalls } from '../support/client.ts';
 import { succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
 import { gingham, serverProcess } from '../support/process.ts';
@@ -35,33 +42,94 @@ onEachDialect((dialect) => {
   });
 });
 
-describe('gingham audit verify', { concurrent: true }, () => {
-  test('verifies the store of a running server, and exits with 4 when it is not whole', async (t) => {
+describe('gingham audit', { concurrent: true }, () => {
+  test('verifies and exports the store of a running server; a store that is not whole exits with 4', async (t) => {
     const dataDir = scratchDirectory(t);
     const server = await serverProcess(t, ['dev', '--data-dir', dataDir]);
-    const args = ['audit', 'verify', '--data-dir', dataDir];
-    const whole = await gingham(t, args).ended;
+    const args = (verb: string) => ['audit', verb, '--data-dir', dataDir];
+    const [whole, exported] = await Promise.all([
+      gingham(t, args('verify')).ended,
+      gingham(t, args('export')).ended,
+    ]);
     assert.deepEqual({ code: whole.code, stderr: whole.stderr }, { code: 0, stderr: '' });
     assert.match(whole.stdout, /^The audit log is whole: \d+ events in 2 chains\.\n$/u);
+    const lines = exported.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { events } = succeeds(await manage(server.url, server.demo.operatorToken)('GET', '/events'));
+    assert.deepEqual(
+      lines.map(({ event_id, position, hash, data }) => ({ event_id, position, hash, data })),
+      events
+        .map(({ event_id, position, hash, data }: Answer['body']) => ({ event_id, position, hash, data }))
+        .toReversed(),
+    );
+    const { position } = lines.findLast(({ chain }) => chain === server.demo.clientId);
+    assert.equal(position, lines.filter(({ chain }) => chain === server.demo.clientId).length);
     server.child.kill('SIGTERM');
     await server.ended;
-    const { DatabaseSync } = await import('node:sqlite');
-    const database = new DatabaseSync(`${dataDir}/gingham.db`);
-    const [event] = database.prepare('delete from events where seq = 2 returning *').all();
-    database.close();
-    const { code, stdout } = await gingham(t, [...args, '--json']).ended;
+    const [event] = changeStore(dataDir, 'delete from events where seq = 2 returning *');
+    const { code, stdout } = await gingham(t, [...args('verify'), '--json']).ended;
     assert.equal(code, 4);
     const { is_whole, problems } = JSON.parse(stdout);
     assert.equal(is_whole, false);
-    assert.deepEqual(
-      problems.map(({ kind, partner_client_id, position }: Record<string, unknown>) => [
-        kind,
-        partner_client_id,
-        position,
-      ]),
-      [['missing', event?.['partner_client_id'], event?.['position']]],
+    const missing = { kind: 'missing', position: event?.['position'], event_id: null };
+    const [{ kind, position: at, event_id, partner_client_id }] = problems;
+    assert.deepEqual({ kind, position: at, event_id }, missing);
+    assert.equal(partner_client_id, event?.['partner_client_id']);
+  });
+
+  test('verifies that a store contains all events up to a head that was kept elsewhere', async (t) => {
+    const dataDir = scratchDirectory(t);
+    const server = await serverProcess(t, ['dev', '--data-dir', dataDir]);
+    const operator = manage(server.url, server.demo.operatorToken);
+    const before = succeeds(await operator('GET', '/audit/head'));
+    succeeds(await operator('POST', '/tokens', { name: 'Later' }));
+    const after = succeeds(await operator('GET', '/audit/head'));
+    const { payload } = await compactVerify(
+      after.head.signed,
+      await importJWK(after.head.public_key, 'EdDSA'),
     );
-    const elsewhere = await gingham(t, ['audit', 'verify', '--data-dir', scratchDirectory(t)]).ended;
-    assert.equal(elsewhere.code, 2);
+    const { chains } = JSON.parse(new TextDecoder().decode(payload));
+    assert.equal(chains.length, 2);
+    server.child.kill('SIGTERM');
+    await server.ended;
+    const verify = (head: string) => {
+      const file = join(scratchDirectory(t), 'head');
+      writeFileSync(file, head);
+      return gingham(t, ['audit', 'verify', '--data-dir', dataDir, '--head', file]).ended;
+    };
+    const [early, late, forged, other] = await Promise.all([
+      verify(before.head.signed),
+      verify(JSON.stringify(after)),
+      verify(`${before.head.signed}x`),
+      gingham(t, ['audit', 'verify', '--data-dir', scratchDirectory(t)]).ended,
+    ]);
+    assert.deepEqual([early.code, late.code, forged.code, other.code], [0, 0, 2, 2]);
+    // As an earlier copy of the store is.
+    const [, position, hash] = JSON.parse(
+      Buffer.from(before.head.signed.split('.')[1], 'base64url').toString(),
+    ).chains[0];
+    changeStore(dataDir, 'delete from events where seq = (select max(seq) from events) returning seq');
+    const head = { chain: '', position, hash, chains: 1, chaining_from: null };
+    const key = readFileSync(join(dataDir, 'master.key'), 'utf8').trim();
+    const seal = sealOfHead(auditKeyOf(new Keyring(key)), head);
+    changeStore(
+      dataDir,
+      `update audit_chains set position = ${position}, hash = '${hash}', seal = '${seal}'
+      where chain = '' returning chain`,
+    );
+    const [shortened, found] = await Promise.all([verify(before.head.signed), verify(after.head.signed)]);
+    assert.deepEqual([shortened.code, found.code], [0, 4]);
+    assert.match(found.stdout, /ends before the kept head/u);
   });
 });
+
+function changeStore(dataDir: string, statement: string) {
+  const database = new DatabaseSync(join(dataDir, 'gingham.db'));
+  try {
+    return database.prepare(statement).all();
+  } finally {
+    database.close();
+  }
+}

@@ -5,5 +5,5 @@ import type { TestServer } from './test-server.ts';
 
 /** Verifies the audit log of a server, whether or not it runs. */
 export function auditOf({ env }: Pick<TestServer, 'env'>): Promise<AuditReport> {
-  return readStore(readConfig('dev', env), verifyAuditLog);
+  return readStore(readConfig('dev', env), (db, { auditKey }) => verifyAuditLog(db, auditKey));
 }

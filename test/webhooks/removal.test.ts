@@ -45,6 +45,7 @@ onEachDialect((dialect) => {
         now,
         sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
         webhookLogMs: 30 * 24 * hourMs,
+        auditMs: null,
         sandboxWebhooks: 1_000,
         sandboxPastMs: 24 * hourMs,
         logger,

@@ -10,7 +10,7 @@ import { changesOf } from '../../domain/event-changes.ts';
 import type { Reach } from '../../domain/role.ts';
 import { findEndCustomer } from '../../store/end-customer-search.ts';
 import { type EventFilter, findEvent, searchEvents } from '../../store/event-log.ts';
-import type { RecordedEvent } from '../../store/event-rows.ts';
+import type { ChainedRecord, RecordedEvent } from '../../store/event-rows.ts';
 import { listEventsOfEndCustomer } from '../../store/events.ts';
 import { namesOfEndCustomers, namesOfInstitutions, namesOfPartners } from '../../store/names.ts';
 import { findHistory } from '../../store/sandboxes.ts';
@@ -28,6 +28,7 @@ import {
   environment,
   idParam,
   institutionIdPattern,
+  integer,
   nullable,
   oneOf,
   realm,
@@ -108,6 +109,15 @@ const auditEventSchema = Type.Object(
     end_customer_name: concerned('Name of the end customer.', exampleEndCustomer.company_name),
     institution_name: concerned('Name of the institution.'),
     changes: Type.Array(change, { description: 'Old and new values of changed fields.' }),
+    position: nullable(
+      integer('Position in the chain of the partner’s events, or of those without a partner; from 1.', 1207),
+    ),
+    hash: nullable(
+      string(
+        'Hash of the event and of the previous one in its chain, keyed with the server’s master key.',
+        'f2rOuAhxe1bUzeKLJvzs2BOpcSg3aGfSnFEzF0Nq8nk',
+      ),
+    ),
   },
   { title: 'AuditEvent', description: 'An event with its actor and changes.' },
 );
@@ -257,7 +267,7 @@ interface EventNames {
 /** Converts events of the audit log to replies, as the caller can see them. */
 async function toAuditEventReplies(
   db: Db,
-  events: readonly RecordedEvent[],
+  events: readonly ChainedRecord[],
   reach: Reach,
 ): Promise<Value<typeof auditEventSchema>[]> {
   const namesOf = await eventNames(db, events, reach);
@@ -267,7 +277,7 @@ async function toAuditEventReplies(
 
 /** An event of the audit log, with display names. */
 function toAuditEventReply(
-  event: RecordedEvent,
+  event: ChainedRecord,
   names: EventNames,
   addressOf: AddressOf,
 ): Value<typeof auditEventSchema> {
@@ -280,6 +290,8 @@ function toAuditEventReply(
     partnerName: names.partner,
     endCustomerName: names.endCustomer,
     institutionName: names.institution,
+    position: event.position,
+    hash: event.hash,
     changes: changesOf(event).map(({ field, before, after, isSecret }) => ({
       field: toWireName(field),
       before: toSnake(before),

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import type { Reach } from '../../domain/role.ts';
 import {
   outcomeOf,
   requestOutcomes,
@@ -54,6 +55,13 @@ const summary = {
   fault: nullable(string('Effect of a fault set by `/simulation/faults/set`.')),
   duration_ms: number('Duration in milliseconds.', 0.8),
   by: requestSource,
+  client_address: nullable(
+    string(
+      'IP address of the client. Partners do not see those of the console. Null if not visible, and for calls from before it ' +
+        'was recorded.',
+      '203.0.113.7',
+    ),
+  ),
   end_customer_client_id: nullable(
     withExample(clientIdOf('End customer that it names or created.'), exampleEndCustomer.client_id),
   ),
@@ -149,7 +157,7 @@ export const listSandboxRequests = managementOperation({
     const page = isWithinReach
       ? await listSandboxRequestsOf(store.db, filter, request)
       : { items: [], next: null };
-    const calls = page.items.map(toUnnamedRequest);
+    const calls = page.items.map((call) => toUnnamedRequest(call, caller));
     return {
       sandboxRequests: await withCompanyNames(store.db, calls, filter),
       nextCursor: toCursor(page.next),
@@ -175,7 +183,7 @@ export const readSandboxRequest = managementOperation({
     const call = await findSandboxRequest(store.db, params.requestId);
     const isWithin = caller.partnerClientId === null || call?.partnerClientId === caller.partnerClientId;
     const found = requireFound(isWithin ? call : undefined, 'sandbox call');
-    return { sandboxRequest: await withCompanyName(store.db, toUnnamedDetail(found), found) };
+    return { sandboxRequest: await withCompanyName(store.db, toUnnamedDetail(found, caller), found) };
   },
 });
 
@@ -196,14 +204,24 @@ function toSandboxRequestFilter(asked: ValueOf<typeof query>) {
 /** A call without request and response bodies, and without the name of its end customer. */
 function toUnnamedRequest(
   call: Omit<StoredRequest, 'request' | 'answer'>,
+  { partnerClientId }: Reach,
 ): Omit<Value<typeof requestSchema>, 'companyName'> {
-  return { ...call, status: outcomeOf(call.status), statusCode: call.status === 0 ? null : call.status };
+  const isVisible = partnerClientId === null || call.by === 'api';
+  return {
+    ...call,
+    status: outcomeOf(call.status),
+    statusCode: call.status === 0 ? null : call.status,
+    clientAddress: isVisible ? call.clientAddress : null,
+  };
 }
 
 /** A call with request and response bodies, without the name of its end customer. */
-function toUnnamedDetail(call: StoredRequest): Omit<Value<typeof requestDetail>, 'companyName'> {
+function toUnnamedDetail(
+  call: StoredRequest,
+  reach: Reach,
+): Omit<Value<typeof requestDetail>, 'companyName'> {
   return {
-    ...toUnnamedRequest(call),
+    ...toUnnamedRequest(call, reach),
     request: JSON.parse(call.request),
     answer: call.answer === null ? null : JSON.parse(call.answer),
   };

@@ -1,6 +1,12 @@
 import type { Context } from '../../domain/context.ts';
-import { type Failures, lockedUntil, withFailure } from '../../domain/user/sign-in.ts';
-import { type User, userEvent } from '../../domain/user/user.ts';
+import {
+  type Failures,
+  lockedUntil,
+  signInFailed,
+  unknownSignInFailed,
+  withFailure,
+} from '../../domain/user/sign-in.ts';
+import type { User } from '../../domain/user/user.ts';
 import { appendEvents } from '../../store/events.ts';
 import {
   deleteFailures,
@@ -48,24 +54,32 @@ export async function beginAttempt(
 }
 
 /**
- * Records an event if an account has just been locked. No response waits for it, as its duration would reveal that
- * the address has a user.
+ * Records a failed attempt, and whether it locked the account; without an attempt, a failure that is not counted. No response
+ * waits for it, as its duration would reveal that the address has a user.
  */
-export function recordLockout(
-  { store, logger }: Pick<Services, 'store' | 'logger'>,
+export function recordFailure(
+  { store, keyring, logger }: Pick<Services, 'store' | 'keyring' | 'logger'>,
   user: User | undefined,
-  { counted }: Attempt,
+  attempt: Pick<Attempt, 'counted'> | null,
   context: Context,
 ): void {
-  const until = lockedUntil(counted);
-  if (user === undefined || until === null) return;
-  const data = { failures: counted.count, until: new Date(until).toISOString() };
-  const recorded = userEvent('user.locked_out', user, 'system', context, data);
+  const events = user && signInFailed(user, attempt?.counted ?? null, context);
   store
-    .unitOfWork((db) => appendEvents(db, [recorded]))
+    .unitOfWork((db) =>
+      events === undefined ? countUnknown(db, keyring, context) : appendEvents(db, events),
+    )
     .catch((err: unknown) => {
-      logger.error({ err }, 'the event of a locked account could not be recorded');
+      logger.error({ err }, 'the event of a failed sign-in could not be recorded');
     });
+}
+
+/** In the row of failures that belongs to no address. */
+async function countUnknown(db: Db, keyring: Services['keyring'], context: Context): Promise<void> {
+  const place = keyring.hash('sign-in of unknown users');
+  const before = await lockFailures(db, place);
+  const { counted, events } = unknownSignInFailed(before, context);
+  await (before === undefined ? insertFailures : updateFailures)(db, place, counted);
+  await appendEvents(db, events);
 }
 
 /** Undoes an attempt that neither failed nor succeeded, unless there were others since. */

@@ -8,7 +8,7 @@ import type { Calls } from '../calls.ts';
 import { RequestError } from '../errors.ts';
 import { userOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
-import { beginAttempt, forgetFailures, recordLockout } from './attempt.ts';
+import { beginAttempt, forgetFailures, recordFailure } from './attempt.ts';
 import { newPassword, password } from './fields.ts';
 
 export const changePassword = userOperation({
@@ -53,7 +53,7 @@ export async function requirePassword(
   const attempt = await beginAttempt(services, user.email);
   const { isRight } = await services.passwords.verify(user.passwordHash, password);
   if (isRight) return;
-  recordLockout(services, user, attempt, context);
+  recordFailure(services, user, attempt, context);
   throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is incorrect' }] });
 }
 

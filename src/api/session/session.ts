@@ -14,7 +14,7 @@ import { boolean, nullable, oneOf, product, string, timestamp } from '../fields.
 import { openOperation, userOperation, visitorOperation } from '../operation.ts';
 import type { HttpSettings, Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
-import { beginAttempt, forgetFailures, recordLockout, undoAttempt } from './attempt.ts';
+import { beginAttempt, forgetFailures, recordFailure, undoAttempt } from './attempt.ts';
 import { code, password, typedEmail } from './fields.ts';
 import { beginSession, type SignedIn } from './signed-in.ts';
 
@@ -139,7 +139,7 @@ const signIn = visitorOperation({
       const passwordHash = newHash ?? user.passwordHash;
       return beginSession(db, services, { ...proved, passwordHash }, 'password', context);
     });
-    if (outcome === 'INVALID_SIGN_IN') recordLockout(services, known, attempt, context);
+    if (outcome === 'INVALID_SIGN_IN') recordFailure(services, known, attempt, context);
     if (typeof outcome === 'string') throw new RequestError(outcome);
     browser.setSession(outcome);
     return toReply(outcome.signedIn, services.settings);

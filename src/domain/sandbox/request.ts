@@ -21,6 +21,8 @@ export interface SandboxRequest {
   fault: string | null;
   durationMs: number;
   by: RequestSource;
+  /** IP address of the client; null for calls from before it was recorded. */
+  clientAddress: string | null;
   /** When it was received, real time. */
   occurredAt: number;
   /** When it was received, sandbox time. */

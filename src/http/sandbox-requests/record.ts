@@ -102,6 +102,7 @@ function factsOf({ now }: Services, request: FastifyRequest, status: number, { e
     errorCode: request.errorCode ?? null,
     fault: request.fault?.kind ?? null,
     durationMs: elapsedTime,
+    clientAddress: request.clientAddress,
     occurredAt: Math.round(now() - elapsedTime),
   };
 }

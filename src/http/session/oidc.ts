@@ -1,6 +1,7 @@
 import { parseCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../../api/services.ts';
+import { recordFailure } from '../../api/session/attempt.ts';
 import { beginSession } from '../../api/session/signed-in.ts';
 import type { Context } from '../../domain/context.ts';
 import { addressToMatch, admitIdentity, type ProvenIdentity } from '../../domain/user/identity.ts';
@@ -69,8 +70,11 @@ export async function oidcRoutes(app: FastifyInstance, services: Services): Prom
       return backToSignIn(request, reply, 'oidc_failed', error);
     }
     const context = services.contextAt(now(), request.clientAddress);
-    const outcome = await services.store.unitOfWork((db) => admit(db, services, proven, context));
-    if (typeof outcome === 'string') return backToSignIn(request, reply, outcome);
+    const { user, outcome } = await services.store.unitOfWork((db) => admit(db, services, proven, context));
+    if (typeof outcome === 'string') {
+      recordFailure(services, user, null, context);
+      return backToSignIn(request, reply, outcome);
+    }
     browserOf(request, reply, services).setSession(outcome);
     return reply.redirect('/console', 302);
   });
@@ -80,9 +84,9 @@ async function admit(db: Db, services: Services, proven: ProvenIdentity, context
   const found = await whoIs(db, proven);
   const user = found && (await lockUser(db, found.userId));
   const decision = admitIdentity(user, proven, context);
-  if (typeof decision === 'string') return decision;
+  if (typeof decision === 'string') return { user, outcome: decision };
   await appendEvents(db, decision.events);
-  return beginSession(db, services, decision.user, 'oidc', context);
+  return { user, outcome: await beginSession(db, services, decision.user, 'oidc', context) };
 }
 
 async function whoIs(db: Db, proven: ProvenIdentity): Promise<User | undefined> {

@@ -5,6 +5,7 @@ import type { SessionLimits } from '../../domain/user/session.ts';
 import { failuresKeptMs } from '../../domain/user/sign-in.ts';
 import { endpointRemoved } from '../../domain/webhook/endpoint.ts';
 import { forgottenAfterMs, isForgotten } from '../../domain/webhook/listener.ts';
+import { removeSomeOldEvents } from '../../store/audit-gaps.ts';
 import { appendEvents } from '../../store/events.ts';
 import { listExpiredPartners, type RemovalStage } from '../../store/partner-removal.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
@@ -27,6 +28,8 @@ export interface HousekeepingParts extends WorkerParts, Omit<RemainsParts, keyof
   sessionLimits: SessionLimits;
   /** How long webhooks are kept, in milliseconds. */
   webhookLogMs: number;
+  /** How long events are kept, in milliseconds; null for ever. */
+  auditMs: number | null;
   /** Pause between rounds, in milliseconds; the default is five seconds. */
   pauseMs?: number | undefined;
 }
@@ -34,13 +37,14 @@ export interface HousekeepingParts extends WorkerParts, Omit<RemainsParts, keyof
 /** Partners per query. */
 const partnersMax = 50;
 const webhooksMax = 200;
+const eventsMax = 200;
 /**
  * How long a removed endpoint is kept, in milliseconds: longer than a unit of work may still be writing a webhook to
  * it.
  */
 const endpointsKeptMs = 3_600_000;
 
-/** Removes expired data: partners, and then, in every round, webhooks, sessions and what sandboxes have left behind. */
+/** Removes expired data: partners, and then, in every round, webhooks, events, sessions and what sandboxes have left behind. */
 export class Housekeeping extends Worker<HousekeepingParts> {
   protected override readonly kinds: readonly Find[] = [(cooling) => this.#expired(partnersMax + cooling)];
   readonly #remains: SandboxRemains;
@@ -74,6 +78,15 @@ export class Housekeeping extends Worker<HousekeepingParts> {
     while (!isStopped() && (await store.unitOfWork((db) => deleteSomeOldWebhooks(db, before, webhooksMax))));
   }
 
+  /** Removes events past their retention, after their webhooks. */
+  async removeOldEvents(): Promise<void> {
+    const { store, now, auditMs } = this.parts;
+    if (auditMs === null) return;
+    const before = now() - auditMs;
+    const remove = () => store.unitOfWork((db) => removeSomeOldEvents(db, before, eventsMax));
+    while (!this.stopped.aborted && (await remove()));
+  }
+
   async #expired(limit: number): Promise<Work[]> {
     const { store, now, contextAt } = this.parts;
     const partners = await listExpiredPartners(store.db, now(), limit);
@@ -91,6 +104,7 @@ export class Housekeeping extends Worker<HousekeepingParts> {
     return [
       ...partners.map(partnerWork),
       otherWork('webhooks', () => this.removeOldWebhooks()),
+      otherWork('events', () => this.removeOldEvents()),
       otherWork('sessions', () => this.#removeOldSessions()),
       otherWork('logos', () => this.#remains.removeLogos()),
       otherWork('surplus', () => this.#remains.removeSurplusWebhooks()),

@@ -43,6 +43,7 @@ onEachDialect((dialect) => {
       error_code: null,
       fault: null,
       by: 'api',
+      client_address: '127.0.0.1',
       end_customer_client_id: clientId,
     });
     assert.ok(duration_ms > 0);

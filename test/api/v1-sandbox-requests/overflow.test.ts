@@ -49,6 +49,7 @@ function callOf(partnerClientId: string, made: number): RecordedCall {
     errorCode: null,
     fault: null,
     durationMs: 1,
+    clientAddress: null,
     by: 'api',
     occurredAt: 0,
     sandboxTime: 0,

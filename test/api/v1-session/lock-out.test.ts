@@ -64,7 +64,11 @@ onEachDialect((dialect) => {
       async () => (await storedEvents(server(), dialect)).filter(({ type }) => type === 'user.locked_out'),
       ({ length }) => length === 10,
     );
-    for (const { actor, client_address, data } of locked) {
+    const failed = (await storedEvents(server(), dialect)).filter(
+      ({ type, data }) => type === 'user.sign_in_failed' && JSON.parse(data as string).userId === userId,
+    );
+    assert.equal(failed.length, 5 + 9 + 4);
+    for (const { actor, client_address, data } of [...locked, ...failed]) {
       assert.equal(actor, 'system');
       assert.equal(client_address, '127.0.0.1');
       assert.equal(JSON.parse(data as string).userId, userId);
@@ -78,6 +82,21 @@ onEachDialect((dialect) => {
     assert.ok((await lockOf(email)) <= 30);
     const rows = JSON.stringify(await storedRows(server(), dialect, 'select * from sign_in_failures'));
     assert.ok(!rows.includes('nobody-'));
+    pass(60 * secondMs);
+    await failTimes(`nobody-${randomUUID()}@example.com`, 2);
+    const failed = await eventually(
+      async () => (await storedEvents(server(), dialect)).filter(({ data }) => /"attempts"/u.test(`${data}`)),
+      ({ length }) => length === 2,
+    );
+    // The first at once, and those of the minute after it with the next.
+    assert.deepEqual(
+      failed.map(({ data }) => JSON.parse(data as string)),
+      [
+        { userId: null, attempts: 1 },
+        { userId: null, attempts: 5 },
+      ],
+    );
+    assert.ok(!JSON.stringify(failed).includes('nobody-'));
   });
 
   test('no response waits for work done only for known addresses', async () => {

@@ -67,6 +67,7 @@ export const permissions: Readonly<Record<string, string>> = {
   listEndCustomerEvents: 'AR amr',
   listEvents: 'AR amr',
   readEvent: 'AR amr',
+  readAuditHead: 'A- ---',
   readOverview: 'AR amr',
   readWaiting: 'AR amr',
   createPartner: 'A- ---',

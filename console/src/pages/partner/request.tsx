@@ -54,6 +54,7 @@ export function RequestPage() {
                     ),
                   ],
                   ['Source', call.by === 'api' ? 'API' : 'Console'],
+                  ['Client address', call.client_address],
                   ['Duration', `${call.duration_ms} ms`],
                   ['Received', <Time exact key="at" at={call.occurred_at} />],
                   ['Sandbox time', <Time exact key="time" at={call.sandbox_time} />],
