@@ -18,8 +18,8 @@ export const rare = { word: 'zanzibar', each: 250_000 };
  * rows would take too long. Returns the partner's client_id.
  */
 export async function fillWithEndCustomers(dataDir: string, amount: number): Promise<string> {
-  const { store, keyring, close } = await openStore(readConfig('dev', {}, { dataDir }));
-  const { clientId } = await ensureDemoPartner(store, keyring, systemContext(keyring));
+  const { store, keyring, masterKeys, close } = await openStore(readConfig('dev', {}, { dataDir }));
+  const { clientId } = await ensureDemoPartner(store, { keyring, masterKeys }, systemContext(keyring));
   await close();
   const database = new DatabaseSync(join(dataDir, 'gingham.db'));
   database.exec('pragma synchronous = off; pragma cache_size = -200000');

@@ -18,9 +18,9 @@ export interface Backlog {
 
 /** Fills a new store with webhooks due later. */
 export async function fill(dataDir: string, backlog: Backlog): Promise<void> {
-  const { store, keyring, close } = await openStore(readConfig('dev', {}, { dataDir }));
+  const { store, keyring, masterKeys, close } = await openStore(readConfig('dev', {}, { dataDir }));
   const contextAt = systemContext(keyring);
-  const { clientId } = await ensureDemoPartner(store, keyring, contextAt);
+  const { clientId } = await ensureDemoPartner(store, { keyring, masterKeys }, contextAt);
   await addEndpoints(store, contextAt, clientId, backlog);
   for (const { each, dueAt } of backlog.waves) {
     for (let at = 0; at < each; at += 1) await addEvent(store, contextAt, clientId, dueAt);
@@ -43,6 +43,7 @@ async function addEndpoints(
         environment: 'production',
         url: `${receiver}/${kind}/${at}`,
         webhookTypes: ['END_CUSTOMER_OAUTH_STATUS_UPDATED'],
+        secretDataKey: 1,
       } as const;
       await saveEndpoint(db, createEndpoint(wanted, 0, 'system', contextAt(now), now));
     }

@@ -7,6 +7,7 @@ import { products as allProducts, type Product, productsOf1517 } from './domain/
 import { tokenEvent } from './domain/token.ts';
 import type { ContextAt } from './keyring/context.ts';
 import type { Keyring } from './keyring/keyring.ts';
+import type { MasterKey } from './keyring/master-key.ts';
 import { findKey, insertKeys, restoreKey } from './store/api-keys.ts';
 import { appendEvents } from './store/events.ts';
 import { findPartner, savePartner } from './store/partners.ts';
@@ -40,20 +41,23 @@ const settings: Omit<PartnerSettings, 'products'> = {
   hasMonthlyServiceCommitment: false,
 };
 
-export function operatorTokenOf(keyring: Keyring): string {
-  return `gop_${keyring.deriveHex('demo operator token', 40)}`;
+/** The master key, and not a data key: the command line derives the operator’s token from it without the store. */
+type Root = Pick<MasterKey, 'deriveHex'>;
+
+export function operatorTokenOf(root: Root): string {
+  return `gop_${root.deriveHex('demo operator token', 40)}`;
 }
 
-export function demoCredentials(keyring: Keyring): DemoCredentials {
-  const secretIn = (environment: Environment) => keyring.deriveHex(`demo secret ${environment}`, 30);
+export function demoCredentials(root: Root): DemoCredentials {
+  const secretIn = (environment: Environment) => root.deriveHex(`demo secret ${environment}`, 30);
   return {
-    clientId: keyring.deriveHex('demo client_id', 24),
+    clientId: root.deriveHex('demo client_id', 24),
     secrets: {
       production: secretIn('production'),
       development: secretIn('development'),
       sandbox: secretIn('sandbox'),
     },
-    operatorToken: operatorTokenOf(keyring),
+    operatorToken: operatorTokenOf(root),
   };
 }
 
@@ -63,11 +67,11 @@ export function demoCredentials(keyring: Keyring): DemoCredentials {
  */
 export async function ensureDemoPartner(
   store: Store,
-  keyring: Keyring,
+  { keyring, masterKeys }: { keyring: Keyring; masterKeys: { current: Root } },
   contextAt: ContextAt,
   products: readonly Product[] = productsOf1517,
 ): Promise<DemoCredentials> {
-  const demo = demoCredentials(keyring);
+  const demo = demoCredentials(masterKeys.current);
   const context = contextAt(Date.now());
   const { clientId } = demo;
   const toSecret = (plain: string): Secret => ({ plain, hash: keyring.hash(plain) });

@@ -21,7 +21,8 @@ import { SandboxRequestRecorder } from './http/sandbox-requests/recorder.ts';
 import { createServer } from './http/server.ts';
 import { auditKeyOf } from './keyring/audit-key.ts';
 import { type ContextAt, systemContext } from './keyring/context.ts';
-import { Keyring } from './keyring/keyring.ts';
+import type { Keyring } from './keyring/keyring.ts';
+import { type MasterKeys, masterKeysOf } from './keyring/master-key.ts';
 import { type PasswordCost, Passwords } from './keyring/password.ts';
 import { fetchThrough } from './outbound/fetch.ts';
 import { Outbound } from './outbound/outbound.ts';
@@ -29,7 +30,6 @@ import { Poster } from './outbound/poster.ts';
 import { openAuditLog } from './store/audit-chaining.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { KeyUses } from './store/key-uses.ts';
-import { requireMasterKey } from './store/meta.ts';
 import { Overviews } from './store/overviews.ts';
 import { ReadTurns } from './store/read-turns.ts';
 import { deleteSandboxRequests } from './store/sandbox-requests.ts';
@@ -43,6 +43,8 @@ import { createRequestLog } from './telemetry/request-log.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 import { Traffic } from './telemetry/traffic.ts';
 import { Housekeeping } from './workers/housekeeping/housekeeping.ts';
+import { openKeyring } from './workers/master-key/data-keys.ts';
+import { MasterKeyRotation } from './workers/master-key/rotation.ts';
 import type { DynamicRegistration } from './workers/registrar/dynamic/dynamic-registration.ts';
 import { Registrar } from './workers/registrar/registrar.ts';
 import { destinationProblem } from './workers/webhooks/destination-problem.ts';
@@ -88,6 +90,7 @@ export interface Parts {
 export interface Opened {
   store: Store;
   keyring: Keyring;
+  masterKeys: MasterKeys;
   dataDir: string | null;
   close(): Promise<void>;
 }
@@ -118,19 +121,23 @@ export async function openStore(
   const discard = () => temporaryDir && rmSync(temporaryDir, { recursive: true, force: true });
   let store: Store | undefined;
   try {
-    const keyring = new Keyring(config.masterKey ?? readOrMakeMasterKey(dataDir));
+    const masterKeys = masterKeysOf(
+      config.masterKey ?? readOrMakeMasterKey(dataDir),
+      config.previousMasterKey,
+    );
     const opened =
       config.databaseUrl === undefined
         ? await openSqliteStore({ dataDir, isDurable: isDurable && !config.ephemeral })
         : await openPostgres(config.databaseUrl);
     store = opened;
-    await requireMasterKey(opened, keyring.fingerprint());
+    const keyring = await openKeyring(opened, masterKeys, Date.now());
     await openAuditLog(opened, auditKeyOf(keyring));
     const close = async () => {
       await opened.close();
       discard();
     };
-    return { store: opened, keyring, dataDir: config.databaseUrl === undefined ? dataDir : null, close };
+    const ownDir = config.databaseUrl === undefined ? dataDir : null;
+    return { store: opened, keyring, masterKeys, dataDir: ownDir, close };
   } catch (error) {
     await store?.close();
     discard();
@@ -147,7 +154,7 @@ export async function openStore(
 export async function startGingham(config: Config, parts: Parts = {}): Promise<Gingham> {
   const opened = await openStore(config, parts);
   try {
-    const { keyring } = opened;
+    const { keyring, masterKeys } = opened;
     const logStream = parts.logStream ?? stderr();
     const logger = createLogger(config.logLevel, logStream);
     // The operator's collector of traces may be in a private network, and without TLS.
@@ -170,7 +177,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
     const contract = contractRulesOf(config);
     const demo =
       config.mode === 'dev'
-        ? await ensureDemoPartner(store, keyring, contextAt, demoPartnerProductsOf(config))
+        ? await ensureDemoPartner(store, opened, contextAt, demoPartnerProductsOf(config))
         : undefined;
     const now = parts.now ?? Date.now;
     const availability: Availability = {
@@ -271,6 +278,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
       deliverInSandbox: (partnerClientId) => dispatcher.settleSandbox(partnerClientId),
       signingKeys,
+      masterKeyRotation: new MasterKeyRotation({ store, keyring, masterKeys, now, logger }),
       listening,
       sandboxRequests,
       takenNames: new TakenNames(config.takenNamesPerHour, logger),

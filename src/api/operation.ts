@@ -26,6 +26,8 @@ export interface CliEntry {
   succeedsIf?: string;
   /** Whether it creates an item of a collection that cannot be listed by itself; otherwise the path's last word is an action. */
   creates?: true;
+  /** Whether a command of its own calls it: none is made from the operation. */
+  hasOwnCommand?: true;
   /** Additional text for the help. */
   note?: string;
 }

@@ -9,6 +9,7 @@ import { readEndCustomer } from './management/end-customers.ts';
 import { eventOperations } from './management/events.ts';
 import { institutionOperations } from './management/institutions.ts';
 import { verifyKey } from './management/keys-verify.ts';
+import { masterKeyOperations } from './management/master-key.ts';
 import { readOverview } from './management/overview.ts';
 import { partnerSecretOperations } from './management/partner-secrets.ts';
 import { partnerAccountOperations } from './management/partners.ts';
@@ -74,6 +75,7 @@ export const operations: readonly Operation[] = [
   ...directCustomerOperations,
   ...tokenOperations,
   ...systemOperations,
+  ...masterKeyOperations,
   ...webhookEndpointOperations,
   ...webhookEndpointActionOperations,
   ...webhookDeliveryOperations,

@@ -24,6 +24,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { LogRequest } from '../telemetry/request-log.ts';
 import type { Tracer } from '../telemetry/tracer.ts';
 import type { Traffic } from '../telemetry/traffic.ts';
+import type { MasterKeyRotation } from '../workers/master-key/rotation.ts';
 import type { TakenNames } from './taken-names.ts';
 
 /** The operator’s OpenID provider. */
@@ -173,6 +174,7 @@ export interface Services {
   deliverInSandbox(partnerClientId: string): Promise<void>;
   /** Signing keys of webhooks. */
   signingKeys: SigningKeyRotation;
+  masterKeyRotation: Pick<MasterKeyRotation, 'state' | 'advance'>;
   listening: WebhookListening;
   sandboxRequests: SandboxRequestLog;
   /** How many names of others each partner has tried. */

@@ -30,7 +30,9 @@ export function addServeCommand(program: Command): void {
   const command = program
     .command('serve')
     .summary('run a production server')
-    .description('Runs a production server: no demo partner; GINGHAM_MASTER_KEY is required.')
+    .description(
+      'Runs a production server: no demo partner; GINGHAM_MASTER_KEY or GINGHAM_MASTER_KEY_FILE is required.',
+    )
     .option('--json', 'Print one line of JSON when ready.')
     .action(async (options: { json?: true }) => {
       const config = readConfig('serve', process.env, flagsOf(command));
@@ -63,25 +65,14 @@ export function addOperatorCommand(program: Command): void {
       const made = await createOperatorToken(config, name);
       process.stdout.write(`${json ? JSON.stringify(made) : made.token}\n`);
     });
-  addSettings(command, 'serve', ['dataDir', 'databaseUrl', 'masterKey']);
-}
-
-/** `gingham key generate`. */
-export function addKeyCommand(program: Command): void {
-  program
-    .command('key')
-    .helpCommand(false)
-    .command('generate')
-    .summary('generate a master key')
-    .description(
-      'Prints a new master key for GINGHAM_MASTER_KEY. All stored data depends on it: keep it safe.',
-    )
-    .option('--json', 'Print one line of JSON.')
-    .action(async ({ json }: { json?: true }) => {
-      const { generateMasterKey } = await import('../keyring/keyring.ts');
-      const masterKey = generateMasterKey();
-      process.stdout.write(`${json ? JSON.stringify({ master_key: masterKey }) : masterKey}\n`);
-    });
+  addSettings(command, 'serve', [
+    'dataDir',
+    'databaseUrl',
+    'masterKey',
+    'masterKeyFile',
+    'previousMasterKey',
+    'previousMasterKeyFile',
+  ]);
 }
 
 /** Starts a server, prints `readyText` when it is ready, and stops it cleanly on SIGINT or SIGTERM. */

@@ -3,8 +3,9 @@ import { Command, type OutputConfiguration } from 'commander';
 import { addAuditCommands } from './audit-commands.ts';
 import { operationsIn, readDocument } from './document.ts';
 import { exitCodes } from './errors.ts';
+import { addKeyCommand } from './key-commands.ts';
 import { addListenCommand } from './listen.ts';
-import { addDevCommand, addKeyCommand, addOperatorCommand, addServeCommand } from './local-commands.ts';
+import { addDevCommand, addOperatorCommand, addServeCommand } from './local-commands.ts';
 import { addOldSpellings } from './old-spellings.ts';
 import { addOperationCommand } from './operation-command.ts';
 
@@ -12,7 +13,9 @@ import { addOperationCommand } from './operation-command.ts';
 export function createProgram(output: OutputConfiguration = {}, document = readDocument()): Command {
   const program = createOwnProgram(output);
   const operations = operationsIn(document);
-  for (const operation of operations) addOperationCommand(program, operation);
+  for (const operation of operations) {
+    if (!operation.entry.hasOwnCommand) addOperationCommand(program, operation);
+  }
   addOldSpellings(program, operations);
   return program;
 }

@@ -116,11 +116,11 @@ async function tokenOf({ url, token, dataDir, masterKey }: ClientConfig): Promis
   if (!/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/u.test(new URL(url).hostname)) {
     throw new ConfigError(`GINGHAM_TOKEN is not set; ${url} requires a management token`);
   }
-  const [{ Keyring }, { operatorTokenOf }] = await Promise.all([
-    import('../keyring/keyring.ts'),
+  const [{ MasterKey }, { operatorTokenOf }] = await Promise.all([
+    import('../keyring/master-key.ts'),
     import('../demo-partner.ts'),
   ]);
-  return operatorTokenOf(new Keyring(masterKey ?? readDevKey(dataDir)));
+  return operatorTokenOf(new MasterKey(masterKey ?? readDevKey(dataDir)));
 }
 
 function readDevKey(dataDir: string): string {

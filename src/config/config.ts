@@ -3,6 +3,7 @@ import { type Contract, defaultContract } from '../domain/contract.ts';
 import type { TraceSettings } from '../telemetry/telemetry.ts';
 import { clientSettings } from './client-settings.ts';
 import { ConfigError } from './config-error.ts';
+import { masterKeyFrom } from './master-key.ts';
 import { defaultOf, envName, envPrefix, flagName, isInProfile, type Mode, type Setting } from './setting.ts';
 import { settings } from './settings.ts';
 import { readTraceSettings } from './traces.ts';
@@ -66,7 +67,18 @@ export function readConfig(
     toSettingInEffect(setting, givenFor(setting, { flag: flags[key], env, mode, contract })),
   );
   const values = readAll(settings, { env, mode, contract }, flags) as Values<typeof settings>;
-  const config: Config = { mode, inEffect, traces: readTraceSettings(variables), ...values };
+  const config: Config = {
+    mode,
+    inEffect,
+    traces: readTraceSettings(variables),
+    ...values,
+    masterKey: masterKeyOf(values),
+    previousMasterKey: masterKeyFrom(
+      envName(settings.previousMasterKey),
+      values.previousMasterKey,
+      values.previousMasterKeyFile,
+    ),
+  };
   if (config.ephemeral && config.databaseUrl !== undefined) {
     throw new ConfigError('GINGHAM_EPHEMERAL and GINGHAM_DATABASE_URL exclude each other');
   }
@@ -112,11 +124,16 @@ export function readClientConfig(
 ): ClientConfig {
   const { env, ignored } = withoutServiceVariables(variables);
   rejectUnknown(env);
-  const { dataDir, masterKey } = settings;
-  const table = { ...clientSettings, dataDir, masterKey };
-  const config = readAll(table, { env, mode: 'dev' }, flags) as ClientConfig;
+  const { dataDir, masterKey, masterKeyFile } = settings;
+  const table = { ...clientSettings, dataDir, masterKey, masterKeyFile };
+  const values = readAll(table, { env, mode: 'dev' }, flags) as ClientConfig & Pick<Config, 'masterKeyFile'>;
   warnOfIgnored(ignored, warn);
-  return Object.freeze(config);
+  return Object.freeze({ ...values, masterKey: masterKeyOf(values) });
+}
+
+/** @throws ConfigError if it cannot be read from its file, or both are set */
+function masterKeyOf({ masterKey, masterKeyFile }: Pick<Config, 'masterKey' | 'masterKeyFile'>) {
+  return masterKeyFrom(envName(settings.masterKey), masterKey, masterKeyFile);
 }
 
 /** The variables that can be settings, and the names of those that Kubernetes sets for its Services. */

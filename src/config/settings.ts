@@ -6,9 +6,9 @@ import {
   sandboxWebhookEnvironments,
 } from '../domain/contract.ts';
 import { type Environment, environments } from '../domain/environment.ts';
-import { isMasterKey } from '../keyring/keyring.ts';
 import type { PrivateAddresses } from '../outbound/outbound.ts';
 import { type LogLevel, logLevels } from '../telemetry/log-level.ts';
+import { masterKeySettings } from './master-key-settings.ts';
 import type { Setting } from './setting.ts';
 import { anyText, choice, flag, isIssuer, networkList, origin, wholeNumber } from './setting-forms.ts';
 
@@ -38,15 +38,7 @@ export const settings = {
     default: null,
     isSecret: true,
   } satisfies Setting<string>,
-  masterKey: {
-    name: 'MASTER_KEY',
-    description:
-      'Key that all others are derived from; `gingham key generate` creates one. `dev` creates its own.',
-    form: '64 lower-case hexadecimal digits',
-    parse: (text: string) => (isMasterKey(text) ? text : undefined),
-    default: null,
-    isSecret: true,
-  } satisfies Setting<string>,
+  ...masterKeySettings,
   host: {
     name: 'HOST',
     description: 'Address to listen on.',

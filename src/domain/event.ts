@@ -31,6 +31,8 @@ export const eventTypes = [
   'institution.added',
   'institution.retired',
   'institution.updated',
+  'master_key.rotated',
+  'master_key.rotation_started',
   'partner.created',
   'partner.removed',
   'partner.updated',

@@ -6,26 +6,26 @@ import { generateMasterKey, Keyring } from './keyring.ts';
 const keyring = new Keyring(generateMasterKey());
 const place = { endCustomerClientId: 'c', institutionId: 'ins_1', environment: 'production' } as const;
 
-test('a bank’s client credentials open only for their registration', () => {
+test('a bank’s client credentials open only for their registration', async () => {
   const client = { clientId: 'a', registrationAccessToken: 'token' };
-  const sealed = sealClient(keyring, place, client);
-  assert.deepEqual(openClient(keyring, place, sealed), client);
+  const sealed = await sealClient(keyring, place, client);
+  assert.deepEqual(await openClient(keyring, place, sealed), client);
   const elsewhere = [
     { ...place, endCustomerClientId: 'd' },
     { ...place, institutionId: 'ins_2' },
     { ...place, environment: 'development' as const },
   ];
-  for (const other of elsewhere) assert.throws(() => openClient(keyring, other, sealed));
+  for (const other of elsewhere) await assert.rejects(openClient(keyring, other, sealed));
 });
 
-test('a bank’s secrets open only for that bank, and not as a client', () => {
+test('a bank’s secrets open only for that bank, and not as a client', async () => {
   const secrets = {
     initialAccessToken: 'token',
     softwareStatement: null,
     mutualTls: { cert: 'c', key: 'k' },
   };
-  const sealed = sealBankSecrets(keyring, 'ins_1', secrets);
-  assert.deepEqual(openBankSecrets(keyring, 'ins_1', sealed), secrets);
-  assert.throws(() => openBankSecrets(keyring, 'ins_2', sealed));
-  assert.throws(() => openClient(keyring, place, sealed));
+  const sealed = await sealBankSecrets(keyring, 'ins_1', secrets);
+  assert.deepEqual(await openBankSecrets(keyring, 'ins_1', sealed), secrets);
+  await assert.rejects(openBankSecrets(keyring, 'ins_2', sealed));
+  await assert.rejects(openClient(keyring, place, sealed));
 });

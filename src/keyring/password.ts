@@ -22,7 +22,7 @@ const concurrentMax = 4;
 
 /** Hashes passwords with a key of this server, so that a copy of the store is not enough to guess them. */
 export class Passwords {
-  readonly #pepper: Buffer;
+  readonly #keyring: Keyring;
   readonly #cost: PasswordCost;
   readonly #dummy: string;
   readonly #waiting: (() => void)[] = [];
@@ -30,33 +30,38 @@ export class Passwords {
 
   constructor(keyring: Keyring, cost = recommendedCost) {
     this.#cost = cost;
-    this.#pepper = Buffer.from(keyring.deriveHex('password', 64), 'hex');
-    this.#dummy = phc(cost, randomBytes(saltBytes), randomBytes(tagBytes));
+    this.#keyring = keyring;
+    const [salt, tag] = [randomBytes(saltBytes), randomBytes(tagBytes)];
+    this.#dummy = phc({ cost, dataKey: 1, salt, tag });
   }
 
-  /** Returns a hash in PHC string format, which includes its cost and salt. */
+  /** Returns a hash in PHC string format, which includes its cost, its data key and its salt. */
   async hash(password: string): Promise<string> {
-    const salt = randomBytes(saltBytes);
-    return phc(this.#cost, salt, await this.#derive(password, salt, this.#cost));
+    const made = {
+      cost: this.#cost,
+      dataKey: await this.#keyring.newest(),
+      salt: randomBytes(saltBytes),
+    };
+    return phc({ ...made, tag: await this.#derive(password, made) });
   }
 
   /** Checks a password against a hash. Takes the same time without a hash. */
   async verify(hash: string | null, password: string): Promise<{ isRight: boolean; isOutdated: boolean }> {
     const known = read(hash ?? this.#dummy);
-    const derived = await this.#derive(password, known.salt, known.cost);
+    const derived = await this.#derive(password, known);
     const isRight = hash !== null && timingSafeEqual(derived, known.tag);
-    return { isRight, isOutdated: JSON.stringify(known.cost) !== JSON.stringify(this.#cost) };
+    const isOfCost = JSON.stringify(known.cost) === JSON.stringify(this.#cost);
+    return { isRight, isOutdated: !isOfCost || known.dataKey !== (await this.#keyring.newest()) };
   }
 
   async #derive(
     password: string,
-    nonce: Buffer,
-    { memory, passes, parallelism }: PasswordCost,
+    { cost: { memory, passes, parallelism }, dataKey, salt: nonce }: Omit<Hashed, 'tag'>,
   ): Promise<Buffer> {
+    const secret = Buffer.from(await this.#keyring.deriveHexFrom(dataKey, 'password', 64), 'hex');
     await this.#turn();
     try {
       const message = normalizePassword(password);
-      const secret = this.#pepper;
       const parameters = { message, nonce, secret, memory, passes, parallelism, tagLength: tagBytes };
       return await argon2Async('argon2id', parameters);
     } finally {
@@ -73,17 +78,27 @@ export class Passwords {
 
 const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/u, '');
 
-function phc({ memory, passes, parallelism }: PasswordCost, salt: Buffer, tag: Buffer): string {
-  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(salt)}$${base64(tag)}`;
+interface Hashed {
+  cost: PasswordCost;
+  /** Number of the data key that the server's key is derived from; the first is not written. */
+  dataKey: number;
+  salt: Buffer;
+  tag: Buffer;
 }
 
-const phcPattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/u;
+function phc({ cost: { memory, passes, parallelism }, dataKey, salt, tag }: Hashed): string {
+  const keyId = dataKey === 1 ? '' : `,keyid=${dataKey}`;
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}${keyId}$${base64(salt)}$${base64(tag)}`;
+}
 
-function read(hash: string): { cost: PasswordCost; salt: Buffer; tag: Buffer } {
-  const [, memory, passes, parallelism, salt, tag] = phcPattern.exec(hash) ?? [];
+const phcPattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)(?:,keyid=(\d+))?\$([\w+/]+)\$([\w+/]+)$/u;
+
+function read(hash: string): Hashed {
+  const [, memory, passes, parallelism, dataKey = '1', salt, tag] = phcPattern.exec(hash) ?? [];
   if (salt === undefined || tag === undefined) throw new Error('password hash has an unknown format');
   return {
     cost: { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism) },
+    dataKey: Number(dataKey),
     salt: Buffer.from(salt, 'base64'),
     tag: Buffer.from(tag, 'base64'),
   };

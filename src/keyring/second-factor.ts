@@ -34,14 +34,19 @@ export async function loadCodesByTime(): Promise<CodesByTime> {
   };
 }
 
+/** Returns the place that the secret of a user’s second factor is sealed for. */
+export function factorPlace({ userId }: Pick<User, 'userId'>): string {
+  return `second factor/${userId}`;
+}
+
 /** Encrypts the secret of a second factor for one user. */
-export function sealFactor(keyring: Keyring, { userId }: Pick<User, 'userId'>, secret: string): string {
-  return keyring.seal(secret, `second factor/${userId}`);
+export function sealFactor(keyring: Keyring, user: Pick<User, 'userId'>, secret: string): Promise<string> {
+  return keyring.sealStored(secret, factorPlace(user));
 }
 
 /** @throws Error if it was not sealed for this user */
-export function openFactor(keyring: Keyring, { userId }: Pick<User, 'userId'>, sealed: string): string {
-  return keyring.open(sealed, `second factor/${userId}`);
+export function openFactor(keyring: Keyring, user: Pick<User, 'userId'>, sealed: string): Promise<string> {
+  return keyring.open(sealed, factorPlace(user));
 }
 
 /** Returns single-use codes that replace those of a lost authenticator. */
@@ -57,17 +62,17 @@ export function newRecoveryCodes(keyring: Keyring): Secret[] {
  * Returns the second factor after a code has been used, which is then invalid; null if the code is wrong or was used
  * before.
  */
-export function takeCode(
+export async function takeCode(
   keyring: Keyring,
   codes: CodesByTime,
   user: Pick<User, 'userId'> & { secondFactor: SecondFactor },
   code: string,
   now: number,
-): SecondFactor | null {
+): Promise<SecondFactor | null> {
   const { secondFactor } = user;
   const typed = code.replace(/[\s-]/gu, '');
   if (/^\d{6}$/u.test(typed)) {
-    const step = codes.stepOf(openFactor(keyring, user, secondFactor.sealedSecret), typed, now);
+    const step = codes.stepOf(await openFactor(keyring, user, secondFactor.sealedSecret), typed, now);
     return step === null || step <= secondFactor.lastStep ? null : { ...secondFactor, lastStep: step };
   }
   const hash = recoveryHash(keyring, code);

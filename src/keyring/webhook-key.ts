@@ -3,12 +3,21 @@ import type { Keyring } from './keyring.ts';
 
 type Place = Pick<SigningKey, 'kid'>;
 
+/** Returns the place that a private signing key is sealed for. */
+export function signingKeyPlace({ kid }: Place): string {
+  return `webhook signing key/${kid}`;
+}
+
 /** Encrypts a private signing key, a JWK. */
-export function sealSigningKey(keyring: Keyring, { kid }: Place, jwk: object): string {
-  return keyring.seal(JSON.stringify(jwk), `webhook signing key/${kid}`);
+export function sealSigningKey(keyring: Keyring, place: Place, jwk: object): Promise<string> {
+  return keyring.sealStored(JSON.stringify(jwk), signingKeyPlace(place));
 }
 
 /** @throws Error if it was not sealed for this key */
-export function openSigningKey(keyring: Keyring, { kid }: Place, sealed: string): Record<string, string> {
-  return JSON.parse(keyring.open(sealed, `webhook signing key/${kid}`)) as Record<string, string>;
+export async function openSigningKey(
+  keyring: Keyring,
+  place: Place,
+  sealed: string,
+): Promise<Record<string, string>> {
+  return JSON.parse(await keyring.open(sealed, signingKeyPlace(place))) as Record<string, string>;
 }

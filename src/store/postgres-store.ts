@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { migrate } from './migrate.ts';
+import { migrate, requireSchema } from './migrate.ts';
 import { RevisionConflictError, type Store, StoreOpenError, whenNotBusy } from './store.ts';
-import { requireReadable } from './store-reader.ts';
 import type { Db, Tables } from './tables.ts';
 
 const attemptsMax = 10;
@@ -63,18 +62,14 @@ export async function openPostgresStore(url: string): Promise<Store> {
 /**
  * Reads a store on PostgreSQL from one snapshot, also while servers use it.
  *
- * @throws StoreOpenError if it cannot be read, or has another schema or master key
+ * @throws StoreOpenError if it cannot be read, or has another schema
  */
-export async function readPostgresStore<T>(
-  url: string,
-  fingerprint: string,
-  read: (db: Db) => Promise<T>,
-): Promise<T> {
+export async function readPostgresStore<T>(url: string, read: (db: Db) => Promise<T>): Promise<T> {
   const { db } = connect(url, {});
   try {
     const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
     return await snapshot.execute(async (reading) => {
-      await requireReadable(reading, fingerprint);
+      await requireSchema(reading);
       return read(reading);
     });
   } catch (cause) {

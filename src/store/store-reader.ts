@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { findFingerprint, otherMasterKey } from './meta.ts';
 import { requireSchema } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { dataDirError } from './sqlite-store.ts';
@@ -12,13 +11,9 @@ import type { Db, Tables } from './tables.ts';
 /**
  * Reads the store of a data directory from one snapshot, also while a server uses it.
  *
- * @throws StoreOpenError if it cannot be read, or has another schema or master key
+ * @throws StoreOpenError if it cannot be read, or has another schema
  */
-export async function readSqliteStore<T>(
-  dataDir: string,
-  fingerprint: string,
-  read: (db: Db) => Promise<T>,
-): Promise<T> {
+export async function readSqliteStore<T>(dataDir: string, read: (db: Db) => Promise<T>): Promise<T> {
   const file = join(dataDir, 'gingham.db');
   if (!existsSync(file)) throw new StoreOpenError(`${dataDir} (GINGHAM_DATA_DIR) contains no store`);
   let database: DatabaseSync | undefined;
@@ -26,17 +21,11 @@ export async function readSqliteStore<T>(
     database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
     database.exec('begin');
     const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
-    await requireReadable(db, fingerprint);
+    await requireSchema(db);
     return await read(db);
   } catch (error) {
     throw dataDirError(error, dataDir);
   } finally {
     database?.close();
   }
-}
-
-/** @throws StoreOpenError if the store has another schema or another master key */
-export async function requireReadable(db: Db, fingerprint: string): Promise<void> {
-  await requireSchema(db);
-  if ((await findFingerprint(db)) !== fingerprint) throw new StoreOpenError(otherMasterKey);
 }

@@ -9,10 +9,12 @@ import type { LinkPurpose } from '../domain/user/link.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Endpoint } from '../domain/webhook/endpoint.ts';
 import type { AuditChainRow, AuditGapRow, EventRow } from './event-tables.ts';
+import type { DataKeyRow } from './key-tables.ts';
 
 /** Times are milliseconds since the epoch, flags are 0 or 1, documents are JSON text, in both dialects. */
 export interface Tables {
   meta: { name: string; value: string };
+  data_keys: DataKeyRow;
   partners: PartnerRow;
   logos: LogoRow;
   sandbox_logos: SandboxLogoRow;
@@ -243,6 +245,8 @@ export interface WebhookEndpointRow {
   /** 1 if the last attempt failed. */
   is_failing: number;
   secret_version: number;
+  secret_data_key: number;
+  previous_secret_data_key: number;
   /** Real time, as all columns below. */
   previous_secret_until: number | null;
   created_at: number;

@@ -230,6 +230,8 @@ const fields = columns(
   'disabledReason',
   'activeSince',
   'secretVersion',
+  'secretDataKey',
+  'previousSecretDataKey',
   'previousSecretUntil',
   'createdAt',
   'fullSince',

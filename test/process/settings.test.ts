@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { clientSettings } from '../../src/config/client-settings.ts';
 import { ConfigError, exceptionsToProfile, readClientConfig, readConfig } from '../../src/config/config.ts';
@@ -6,6 +8,20 @@ import { envName, flagName, type Setting } from '../../src/config/setting.ts';
 import { settings } from '../../src/config/settings.ts';
 import { generateMasterKey } from '../../src/gingham.ts';
 import { gingham } from '../support/process.ts';
+import { suiteScope } from '../support/scope.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+
+const directory = scratchDirectory(suiteScope());
+
+/** A file with a text, readable by its owner and group. */
+function fileWith(text: string, mode = 0o440): string {
+  const file = join(directory, `key-${text.length}-${mode}`);
+  writeFileSync(file, text);
+  chmodSync(file, mode);
+  return file;
+}
+
+const keyFile = fileWith(`${'0f'.repeat(32)}\n`);
 
 /** A valid value for every setting, and invalid ones. */
 const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid: string[] }> = {
@@ -19,6 +35,9 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
     valid: ['0f'.repeat(32), '0f'.repeat(32)],
     invalid: ['', '0f', '0F'.repeat(32), '0g'.repeat(32)],
   },
+  masterKeyFile: { valid: [keyFile, keyFile], invalid: [''] },
+  previousMasterKey: { valid: ['0e'.repeat(32), '0e'.repeat(32)], invalid: ['', '0e', '0E'.repeat(32)] },
+  previousMasterKeyFile: { valid: [keyFile, keyFile], invalid: [''] },
   host: { valid: ['::1', '::1'], invalid: [''] },
   port: { valid: ['0', 0], invalid: ['', '65536', '-1', '80.5', '0x50', ' 80', '1e3'] },
   defaultEnvironment: { valid: ['development', 'development'], invalid: ['', 'Sandbox', 'staging'] },
@@ -161,6 +180,26 @@ test('settings that exclude each other are rejected together', () => {
   assert.throws(() => readConfig('dev', off), /GINGHAM_DEFAULT_ENVIRONMENT .*GINGHAM_DEVELOPMENT_ENABLED/u);
   const latest = { GINGHAM_DEFAULT_ENVIRONMENT: 'development', GINGHAM_CONTRACT: 'latest' };
   assert.throws(() => readConfig('dev', latest), /its default if GINGHAM_CONTRACT is latest/u);
+});
+
+test('a master key is read from a file, which other users may not have access to', () => {
+  for (const variable of ['GINGHAM_MASTER_KEY', 'GINGHAM_PREVIOUS_MASTER_KEY']) {
+    const key = variable === 'GINGHAM_MASTER_KEY' ? 'masterKey' : 'previousMasterKey';
+    const name = `${variable}_FILE`;
+    assert.equal(readConfig('dev', { [name]: keyFile })[key], '0f'.repeat(32));
+    assert.equal(readConfig('dev', {}, { [`${key}File`]: keyFile })[key], '0f'.repeat(32));
+    const rejects = (env: Record<string, string>, message: string) =>
+      assert.throws(() => readConfig('dev', env), new ConfigError(message));
+    rejects({ [variable]: '0e'.repeat(32), [name]: keyFile }, `${variable} and ${name} exclude each other`);
+    rejects({ [name]: '/no/such/file' }, `${name} /no/such/file cannot be read (ENOENT)`);
+    const other = fileWith('0f');
+    rejects({ [name]: other }, `${name} ${other} does not contain a master key`);
+    for (const mode of [0o644, 0o660]) {
+      const open = fileWith('0f'.repeat(32), mode);
+      rejects({ [name]: open }, `${name} ${open} is accessible to other users; run chmod 600 ${open}`);
+    }
+  }
+  assert.equal(readClientConfig({ GINGHAM_MASTER_KEY_FILE: keyFile }).masterKey, '0f'.repeat(32));
 });
 
 test('the contract determines the defaults of other settings, each of which can still be set', () => {

@@ -70,7 +70,7 @@ onSampledDialect((dialect) => {
       const row = await live.registration(clientId);
       assert.equal(row.status, 'ENABLED');
       assert.equal(row.dueAt, null);
-      assert.ok(bank.clients.has(live.client(row).clientId ?? ''));
+      assert.ok(bank.clients.has((await live.client(row)).clientId ?? ''));
       assert.deepEqual(await live.statuses(clientId), ['PROCESSING', 'APPROVED', 'ENABLED']);
     });
 
@@ -147,13 +147,13 @@ onSampledDialect((dialect) => {
         /no longer knows the registration or no longer accepts its token/u,
       );
       const [client] = bank.clients.values();
-      const known = live.client(lost);
+      const known = await live.client(lost);
       const found = { ...known, registrationAccessToken: client?.registrationAccessToken ?? '' };
       await live.record(lost, 'REGISTERED', found as Parameters<typeof live.record>[2]);
       await live.pass();
       const row = await live.registration(clientId);
       assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', null, null]);
-      assert.equal(live.client(row).registrationAccessToken, client?.registrationAccessToken);
+      assert.equal((await live.client(row)).registrationAccessToken, client?.registrationAccessToken);
       assert.deepEqual(client?.metadata['redirect_uris'], ['https://example.com/new']);
     });
 
@@ -271,7 +271,7 @@ onSampledDialect((dialect) => {
       assert.deepEqual(methods(bank), ['POST', 'PUT', 'POST']);
       const row = await live.registration(clientId);
       assert.deepEqual([row.status, row.task, row.dueAt], ['ENABLED', null, null]);
-      assert.ok(bank.clients.has(live.client(row).clientId ?? ''));
+      assert.ok(bank.clients.has((await live.client(row)).clientId ?? ''));
     });
 
     test('gets the task again after a precondition was not met', async (t) => {

@@ -31,7 +31,7 @@ onSampledDialect((dialect) => {
     assert.deepEqual([row.status, row.task, row.dueAt], ['PROCESSING', 'RESOLVE', null]);
     assert.match(row.filing.lastFailure ?? '', /has not decided yet/u);
     const [there] = bank.clients.values();
-    assert.equal(live.client(row).clientSecret, there?.clientSecret);
+    assert.equal((await live.client(row)).clientSecret, there?.clientSecret);
     await live.remove(clientId);
     await live.pass();
     assert.equal((await live.registration(clientId)).task, 'WITHDRAW');
@@ -80,7 +80,7 @@ onSampledDialect((dialect) => {
     const row = await live.registration(clientId);
     assert.deepEqual([row.status, row.task], ['ENABLED', null]);
     assert.equal(bank.clients.size, 1);
-    assert.ok(bank.clients.has(live.client(row).clientId ?? ''));
+    assert.ok(bank.clients.has((await live.client(row)).clientId ?? ''));
   });
 
   test('a busy bank is polled again', async (t) => {

@@ -36,9 +36,9 @@ onSampledDialect((dialect) => {
     const clientId = await live.create();
     await live.pass();
     for (const row of await live.registrations(clientId)) {
-      const client = bank.clients.get(live.client(row).clientId ?? '');
+      const client = bank.clients.get((await live.client(row)).clientId ?? '');
       assert.equal(client?.metadata['software_id'], `${clientId}-${row.environment}`);
-      assert.equal(live.client(row).registrationAccessToken, client?.registrationAccessToken);
+      assert.equal((await live.client(row)).registrationAccessToken, client?.registrationAccessToken);
     }
   });
 
@@ -107,7 +107,7 @@ onSampledDialect((dialect) => {
     await live.pass();
     const row = await live.registration(clientId);
     assert.equal(row.status, 'ENABLED');
-    const bankClientId = live.client(row).clientId ?? '';
+    const bankClientId = (await live.client(row)).clientId ?? '';
     for (const path of ['a', 'b', 'c']) {
       await live.update(clientId, { redirectUris: [`https://acme.example/${path}`] });
       await live.pass();

@@ -54,7 +54,7 @@ onEachDialect((dialect) => {
     }
     const rows = await Promise.all(customers.map((clientId) => live.registration(clientId)));
     const row = rows.find(({ status }) => status === 'ENABLED') ?? assert.fail();
-    const { clientSecret, registrationAccessToken } = live.client(row);
+    const { clientSecret, registrationAccessToken } = await live.client(row);
     bank.next(refusing(400, 'invalid_redirect_uri', `${registrationAccessToken} ${clientSecret}`));
     await live.update(row.endCustomerClientId, { redirectUris: ['https://example.com/n'] });
     await live.pass(hourMs);

@@ -109,7 +109,7 @@ onSampledDialect((dialect) => {
       await live.update(clientId, { redirectUris: [`https://example.com/${path}`] });
       await live.pass();
       assert.deepEqual(metadataAt(bank)['redirect_uris'], [`https://example.com/${path}`]);
-      tokens.add(live.client(await live.registration(clientId)).registrationAccessToken);
+      tokens.add((await live.client(await live.registration(clientId))).registrationAccessToken);
     }
     assert.equal(tokens.size, 3);
     await live.remove(clientId);
@@ -261,7 +261,7 @@ onSampledDialect((dialect) => {
     const [there] = bank.clients.values();
     const enabled = await live.registration(clientId);
     assert.equal(enabled.status, 'ENABLED');
-    const { clientSecret, registrationClientUri } = live.client(enabled);
+    const { clientSecret, registrationClientUri } = await live.client(enabled);
     assert.deepEqual([clientSecret, registrationClientUri], [there?.clientSecret, registration_client_uri]);
     await live.update(clientId, { redirectUris: ['https://example.com/new'] });
     await live.pass();

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { compactVerify, importJWK } from 'jose';
 import { describe, test } from 'vitest';
-import { auditKeyOf } from '../../src/keyring/audit-key.ts';
-import { Keyring } from '../../src/keyring/keyring.ts';
 import { sealOfHead } from '../../src/store/audit-chain.ts';
-import { auditOf } from '../support/audit.ts';
+import { auditKeyIn, auditOf } from '../support/audit.ts';
 import { type Answer, application, manage, partnerCalls } from '../support/client.ts';
 import { succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
@@ -112,8 +110,7 @@ describe('gingham audit', { concurrent: true }, () => {
     ).chains[0];
     changeStore(dataDir, 'delete from events where seq = (select max(seq) from events) returning seq');
     const head = { chain: '', position, hash, chains: 1, chaining_from: null };
-    const key = readFileSync(join(dataDir, 'master.key'), 'utf8').trim();
-    const seal = sealOfHead(auditKeyOf(new Keyring(key)), head);
+    const seal = sealOfHead(await auditKeyIn({ GINGHAM_DATA_DIR: dataDir }), head);
     changeStore(
       dataDir,
       `update audit_chains set position = ${position}, hash = '${hash}', seal = '${seal}'

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { beforeAll, describe, test } from 'vitest';
-import { auditKeyOf } from '../../src/keyring/audit-key.ts';
-import { Keyring } from '../../src/keyring/keyring.ts';
 import { chainOf, type StoredEvent } from '../../src/store/audit-chain.ts';
 import { type AuditReport, verifyAuditLog } from '../../src/store/audit-verify.ts';
 import { sqliteDialect } from '../../src/store/sqlite-dialect.ts';
 import type { Tables } from '../../src/store/tables.ts';
+import { auditKeyIn } from '../support/audit.ts';
 import { application, manage, partnerCalls } from '../support/client.ts';
 import { succeeds } from '../support/management.ts';
 import { newPartner } from '../support/partner.ts';
@@ -33,7 +32,7 @@ beforeAll(async () => {
   }
   await server.close();
   database = new DatabaseSync(join(server.env['GINGHAM_DATA_DIR'] as string, 'gingham.db'));
-  const key = auditKeyOf(new Keyring(server.env['GINGHAM_MASTER_KEY'] as string));
+  const key = await auditKeyIn(server.env);
   const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
   verify = () => verifyAuditLog(db, key);
   events = await db.selectFrom('events').selectAll().orderBy('seq').execute();

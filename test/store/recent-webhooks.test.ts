@@ -67,7 +67,8 @@ onEachDialect((dialect) => {
       await savePartner(db, { partner: samplePartner, events: [created] });
       const made: Endpoint[] = [];
       for (const environment of ['production', 'production', 'sandbox', 'production'] as const) {
-        const wanted = { partnerClientId: clientId, environment, url: 'https://x.example/', webhookTypes };
+        const url = 'https://x.example/';
+        const wanted = { partnerClientId: clientId, environment, url, webhookTypes, secretDataKey: 1 };
         const decision = createEndpoint(wanted, 0, 'system', context, start + made.length);
         await saveEndpoint(db, { ...decision, events: [] });
         made.push(decision.endpoint);
@@ -259,20 +260,21 @@ onEachDialect((dialect) => {
 
   test('no webhook is listed before one with a lower number can be', async () => {
     const { endpointId } = endpoints[0] as Endpoint;
-    const insert = async (db: Db) => {
-      const recorded = newEvent(0, start);
+    const insert = async (db: Db, partnerClientId: string | null) => {
+      // Events of one partner wait for each other.
+      const recorded = { ...newEvent(0, start), partnerClientId };
       const eventSeq = await appendNumberedEvent(db, recorded);
       await insertDeliveries(db, [{ endpointId, webhookType: webhookTypes[0], event: recorded, eventSeq }]);
     };
     const hasInserted = Promise.withResolvers<void>();
     const mayCommit = Promise.withResolvers<void>();
     const slow = store.unitOfWork(async (db) => {
-      await insert(db);
+      await insert(db, null);
       hasInserted.resolve();
       await mayCommit.promise;
     });
     await hasInserted.promise;
-    const fast = store.unitOfWork(insert);
+    const fast = store.unitOfWork((db) => insert(db, clientId));
     // SQLite has one unit at a time.
     if (dialect === 'postgres') await fast;
     const [limit, effort] = efforts[0];

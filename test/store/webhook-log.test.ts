@@ -50,7 +50,8 @@ onEachDialect((dialect) => {
       await savePartner(db, { partner: samplePartner, events: [created] });
       const made: Endpoint[] = [];
       for (const environment of ['production', 'development', 'sandbox', 'sandbox'] as const) {
-        const wanted = { partnerClientId: clientId, environment, url: 'https://x.example/', webhookTypes };
+        const url = 'https://x.example/';
+        const wanted = { partnerClientId: clientId, environment, url, webhookTypes, secretDataKey: 1 };
         const decision = createEndpoint(wanted, 0, 'system', context, start + made.length);
         await saveEndpoint(db, { ...decision, events: [] });
         made.push(decision.endpoint);

@@ -189,7 +189,7 @@ export class LiveRegistrar {
       extraMetadata: rest.extraMetadata ?? {},
     };
     const secrets = { initialAccessToken, softwareStatement, mutualTls };
-    const sealedSecrets = sealBankSecrets(this.keyring, institutionId, secrets);
+    const sealedSecrets = await sealBankSecrets(this.keyring, institutionId, secrets);
     await this.store.unitOfWork(async (db) => {
       await insertInstitution(db, {
         institutionId,
@@ -273,7 +273,7 @@ export class LiveRegistrar {
       const customer = await lockEndCustomer(db, registration.endCustomerClientId, null);
       if (customer === undefined) throw new Error('end customer not found');
       const row = await this.registration(customer.clientId, registration);
-      const sealedClient = client && sealClient(this.keyring, row, client);
+      const sealedClient = client && (await sealClient(this.keyring, row, client));
       const { registration: after, events } = recordOutcome(
         row,
         { outcome, reason: null, sealedClient },
@@ -305,7 +305,7 @@ export class LiveRegistrar {
   }
 
   /** A registration's stored client at the bank. */
-  client(registration: DynamicRegistration): Partial<BankClient> {
+  async client(registration: DynamicRegistration): Promise<Partial<BankClient>> {
     const { sealedClient } = registration.filing;
     if (sealedClient === null) throw new Error('no stored client');
     return openClient(this.keyring, registration, sealedClient);

@@ -65,7 +65,7 @@ async function send(
   const { clientId: partnerClientId } = partner.partner;
   const environment = 'production';
   const types = ['end_customer.created'] as const;
-  const wanted = { partnerClientId, environment, url, webhookTypes: types } as const;
+  const wanted = { partnerClientId, environment, url, webhookTypes: types, secretDataKey: 1 } as const;
   await store.unitOfWork(async (db) => {
     await savePartner(db, partner);
     await saveEndpoint(db, createEndpoint(wanted, 0, 'system', contextAt(now), now));

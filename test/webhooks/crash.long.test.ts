@@ -83,8 +83,8 @@ function contractName(body: Record<string, unknown>): string {
 /** A store with two fast banks, and with an endpoint of the demo partner in each environment. */
 async function newScene(t: TestContext, dialect: Dialect, receiver: string, index: number): Promise<Scene> {
   const env = { ...settings, ...(await freshStore(t, dialect)) };
-  const { store, keyring, close } = await openStore(readConfig('dev', env), { isDurable: false });
-  const { clientId } = await ensureDemoPartner(store, keyring, systemContext(keyring));
+  const { store, keyring, masterKeys, close } = await openStore(readConfig('dev', env), { isDurable: false });
+  const { clientId } = await ensureDemoPartner(store, { keyring, masterKeys }, systemContext(keyring));
   await store.unitOfWork(async (db) => {
     await db.deleteFrom('institutions').execute();
     for (const institutionId of ['ins_a', 'ins_b']) {
@@ -99,7 +99,7 @@ async function newScene(t: TestContext, dialect: Dialect, receiver: string, inde
     }
     for (const environment of ['production', 'development', 'sandbox'] as const) {
       const url = `${receiver}/${index}/${environment}`;
-      const wanted = { partnerClientId: clientId, environment, url, webhookTypes };
+      const wanted = { partnerClientId: clientId, environment, url, webhookTypes, secretDataKey: 1 };
       const context = systemContext(keyring)(Date.now());
       await saveEndpoint(db, createEndpoint(wanted, 0, 'system', context, Date.now()));
     }

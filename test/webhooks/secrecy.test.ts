@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { Keyring } from '../../src/keyring/keyring.ts';
 import { openSigningKey } from '../../src/keyring/webhook-key.ts';
 import { type Answer, manage } from '../support/client.ts';
 import { startServer } from '../support/server.ts';
 import { newSandbox } from '../support/steered-sandbox.ts';
+import { storedKeyring } from '../support/stored-keyring.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { onEachDialect } from '../support/stores.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
@@ -77,9 +77,10 @@ onEachDialect((dialect) => {
 
     const keys = await storedRows(server, dialect, 'select kid, sealed_jwk from webhook_signing_keys');
     assert.equal(keys.length, 2);
-    const keyring = new Keyring(server.env['GINGHAM_MASTER_KEY'] as string);
+    const keyring = await storedKeyring(server, dialect);
     for (const { kid, sealed_jwk } of keys) {
-      secrets.push(String(openSigningKey(keyring, { kid: String(kid) }, String(sealed_jwk))['d']));
+      const { d } = await openSigningKey(keyring, { kid: String(kid) }, String(sealed_jwk));
+      secrets.push(String(d));
     }
     const places = new Map([
       ['replies', replies.join('\n')],

@@ -180,7 +180,7 @@ export const configureDynamicRegistration = managementOperation({
       requireMatch(known === undefined ? {} : toDynamicRegistrationReply(known));
       const decision = configureDynamicBank(institutionId, known, body, actor, context);
       if (decision.events.length > 0) {
-        const sealedSecrets = sealBankSecrets(keyring, institutionId, decision.secrets);
+        const sealedSecrets = await sealBankSecrets(keyring, institutionId, decision.secrets);
         await saveDynamicBank(db, institutionId, { settings: decision.settings, sealedSecrets });
         await appendEvents(db, decision.events);
         await wakeRegistrationsAt(db, institutionId, context.now);
@@ -322,5 +322,5 @@ async function findConfiguration(
   const stored = await findDynamicBank(db, institutionId);
   if (stored === undefined) return undefined;
   const { settings, sealedSecrets } = stored;
-  return { settings, secrets: openBankSecrets(keyring, institutionId, sealedSecrets) };
+  return { settings, secrets: await openBankSecrets(keyring, institutionId, sealedSecrets) };
 }

@@ -229,7 +229,7 @@ async function seal(
     const problem = 'must be on the host of the registration endpoint, without a user name or password';
     throw new RequestError('INVALID_FIELD', { fields: [{ path, problem }] });
   }
-  const known = knownClient(keyring, registration, recordedClient.clientId);
+  const known = await knownClient(keyring, registration, recordedClient.clientId);
   const client: BankClient = {
     clientId: recordedClient.clientId,
     clientSecret: recordedClient.clientSecret ?? known.clientSecret ?? null,
@@ -243,13 +243,13 @@ async function seal(
 }
 
 /** Returns what the institution's own responses contained about this client; empty if another client is stored, or none. */
-function knownClient(
+async function knownClient(
   keyring: Services['keyring'],
   registration: Registration,
   clientId: string,
-): Partial<BankClient> {
+): Promise<Partial<BankClient>> {
   const { filing } = registration;
   if (filing.connector !== 'dynamic' || filing.sealedClient === null) return {};
-  const kept = openClient(keyring, registration, filing.sealedClient);
+  const kept = await openClient(keyring, registration, filing.sealedClient);
   return kept.clientId === clientId ? kept : {};
 }

@@ -25,6 +25,7 @@ import { boolean, environment, integer, nullable, number, oneOf, string, timesta
 import { managementOperation } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { packageVersion } from '../version.ts';
+import { masterKeySchema, toMasterKeyReply } from './master-key.ts';
 import { partnerName, withPartnerNames } from './names.ts';
 import { endpointSchema } from './webhook-endpoints.ts';
 
@@ -158,6 +159,7 @@ const system = Type.Object(
   {
     node,
     store,
+    master_key: masterKeySchema,
     registrations,
     webhooks,
     traffic,
@@ -197,6 +199,7 @@ export const readSystem = managementOperation({
           events: await lastNumber(db),
           partners: await countPartners(db),
         },
+        masterKey: toMasterKeyReply(await services.masterKeyRotation.state()),
         ...toWaitingReply({
           due: await countDueRegistrations(db, now()),
           tasks: await countTasks(db),

@@ -129,11 +129,12 @@ export const rotateWebhookEndpointSecret = managementOperation({
   reply: { webhook_endpoint: endpointSchema, signing_secret: signingSecret },
   replyExample: { webhook_endpoint: { previous_secret_until: '2026-05-05T09:30:00.000Z' } },
   async handle(call, services) {
+    const { keyring, now } = services;
+    const dataKey = await keyring.newest();
     const { endpoint, reply } = await changeEndpoint(services, call, (before, context) =>
-      rotateSecret(before, call.actor, context, services.now()),
+      rotateSecret(before, dataKey, call.actor, context, now()),
     );
-    const secret = webhookSecret(services.keyring, endpoint, endpoint.secretVersion);
-    return { webhookEndpoint: reply, signingSecret: secret };
+    return { webhookEndpoint: reply, signingSecret: await webhookSecret(keyring, endpoint) };
   },
 });
 

@@ -165,6 +165,7 @@ export const createWebhookEndpoint = managementOperation({
     const { environment, url, eventTypes: webhookTypes } = body;
     const partnerClientId = ownerOf(body.partnerClientId, caller);
     await requireDestination(services, url, environment);
+    const secretDataKey = await keyring.newest();
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm: realmOf(environment) });
       // Locked, so that concurrent calls cannot exceed the limit.
@@ -173,13 +174,13 @@ export const createWebhookEndpoint = managementOperation({
       requireEnvironment(partner, environment, settings.availability);
       const context = await contextIn(db, services, { environment, partnerClientId }, call.context);
       const existing = await countEndpoints(db, { partnerClientId, environment });
-      const wanted = { partnerClientId, environment, url, webhookTypes };
+      const wanted = { partnerClientId, environment, url, webhookTypes, secretDataKey };
       const decision = decideCreation(wanted, existing, actor, context, now());
       await saveEndpoint(db, decision);
       const { endpoint } = decision;
       return {
         webhookEndpoint: toEndpointReply(endpoint, context.now),
-        signingSecret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
+        signingSecret: await webhookSecret(keyring, endpoint),
       };
     });
   },

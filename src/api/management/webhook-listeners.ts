@@ -67,6 +67,7 @@ export const createWebhookListener = managementOperation({
     const { body, caller, actor } = call;
     const { store, settings, keyring, now } = services;
     const partnerClientId = ownerOf(body.partnerClientId, caller);
+    const secretDataKey = await keyring.newest();
     return store.unitOfWork(async (db) => {
       await joinSandbox(db, { partnerClientId, realm });
       // Locked, so that concurrent calls cannot exceed the limit.
@@ -76,14 +77,14 @@ export const createWebhookListener = managementOperation({
       const context = await contextIn(db, services, { environment, partnerClientId }, call.context);
       const existing = await countEndpoints(db, { partnerClientId, environment });
       const webhookTypes = body.eventTypes ?? allTypes;
-      const wanted = { partnerClientId, environment, url: null, webhookTypes } as const;
+      const wanted = { partnerClientId, environment, url: null, webhookTypes, secretDataKey } as const;
       const decision = createEndpoint(wanted, existing, actor, context, now());
       const { endpoint } = decision;
       await saveEndpoint(db, decision);
       await savePresence(db, endpoint.endpointId, { listensUntil: now() + pauseMs, handedOut: null });
       return {
         listener: toEndpointReply(endpoint, context.now),
-        signingSecret: webhookSecret(keyring, endpoint, endpoint.secretVersion),
+        signingSecret: await webhookSecret(keyring, endpoint),
       };
     });
   },

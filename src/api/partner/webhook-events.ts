@@ -153,7 +153,7 @@ export const webhookEventsList = clientOperation({
   async handle({ body: asked, environment, client }, services) {
     const { store, keyring, now, settings } = services;
     const seal = sealOf(keyring, client, environment);
-    const progress = progressAsked(asked, seal);
+    const progress = await progressAsked(asked, seal);
     const owner = await ownerOf(client, environment, services);
     const horizon = await readHorizon(store, owner.partnerClientId, realmOf(environment));
     const { sandbox, deliveryId: upTo, eventSeq } = horizon;
@@ -181,7 +181,7 @@ export const webhookEventsList = clientOperation({
 });
 
 /** @throws RequestError INVALID_FIELD for a cursor of another list, or one together with a start time */
-function progressAsked({ cursor, startTime }: Asked, seal: Seal): RecentProgress | null {
+async function progressAsked({ cursor, startTime }: Asked, seal: Seal): Promise<RecentProgress | null> {
   if (cursor === undefined) return null;
   if (startTime === undefined || startTime === null) return seal.read(cursor);
   const fields = ['cursor', 'start_time'].map((path) => ({ path, problem: 'excludes the other' }));
@@ -247,7 +247,7 @@ function destinationFor({ owner }: Client, url: string | null, endpointId: strin
 interface Seal {
   write(progress: RecentProgress): string;
   /** @throws RequestError INVALID_FIELD if it is not a cursor of this client in this environment */
-  read(cursor: string): RecentProgress;
+  read(cursor: string): Promise<RecentProgress>;
 }
 
 function sealOf(keyring: Keyring, { clientId }: Client, environment: Environment): Seal {
@@ -255,18 +255,17 @@ function sealOf(keyring: Keyring, { clientId }: Client, environment: Environment
   return {
     write: ({ place: { occurredAt, deliveryId }, known, eventSeq }) =>
       keyring.seal([occurredAt, deliveryId, known, eventSeq].join(), place),
-    read: (cursor) => {
-      const [occurredAt = 0, deliveryId = 0, known = 0, eventSeq = 0] = opened(keyring, cursor, place)
-        .split(',')
-        .map(Number);
+    read: async (cursor) => {
+      const text = await opened(keyring, cursor, place);
+      const [occurredAt = 0, deliveryId = 0, known = 0, eventSeq = 0] = text.split(',').map(Number);
       return { place: { occurredAt, deliveryId }, known, eventSeq };
     },
   };
 }
 
-function opened(keyring: Keyring, cursor: string, place: string): string {
+async function opened(keyring: Keyring, cursor: string, place: string): Promise<string> {
   try {
-    return keyring.open(cursor, place);
+    return await keyring.open(cursor, place);
   } catch (cause) {
     const problem = 'is not a next_cursor of this client in this environment';
     throw new RequestError('INVALID_FIELD', { cause, fields: [{ path: 'cursor', problem }] });

@@ -35,7 +35,7 @@ const startSecondFactor = userOperation({
   async handle({ user }, { store, keyring }) {
     const codes = await loadCodesByTime();
     const { secret, uri } = codes.newSecret(user.email);
-    const sealedPendingFactor = sealFactor(keyring, user, secret);
+    const sealedPendingFactor = await sealFactor(keyring, user, secret);
     await store.unitOfWork(async (db) => {
       const locked = requireUnchanged(await lockUser(db, user.userId), user);
       if (locked.secondFactor !== null) {
@@ -73,7 +73,7 @@ const confirmSecondFactor = userOperation({
       if (sealedSecret === null) {
         throw new DomainError('CONFLICT', { message: 'no second factor was started; start one first' });
       }
-      const secret = openFactor(keyring, locked, sealedSecret);
+      const secret = await openFactor(keyring, locked, sealedSecret);
       const lastStep = codes.stepOf(secret, body.code.replace(/\s/gu, ''), context.now);
       if (lastStep === null) {
         const problem = 'is not a current code of the authenticator';

@@ -26,6 +26,7 @@ const wanted = {
   environment: 'sandbox',
   url: 'https://x.example/',
   webhookTypes: ['end_customer.created'],
+  secretDataKey: 2,
 } as const;
 const create = (existing = 0) => createEndpoint(wanted, existing, actor, countingContext(now), realNow);
 const { endpoint } = create();
@@ -52,6 +53,8 @@ describe('a new endpoint', () => {
       activeSince: now,
       health: untried,
       secretVersion: 1,
+      secretDataKey: 2,
+      previousSecretDataKey: 2,
       previousSecretUntil: null,
       createdAt: realNow,
     });
@@ -119,8 +122,9 @@ test('an endpoint is disabled by the system, with a reason', () => {
 });
 
 test('a rotated secret stays valid for 24 hours of real time; the event does not contain it', () => {
-  const decision = rotateSecret(endpoint, actor, context, realNow);
-  const expected = { ...endpoint, secretVersion: 2, previousSecretUntil: realNow + 24 * 3_600_000 };
+  const decision = rotateSecret(endpoint, 3, actor, context, realNow);
+  const secrets = { secretVersion: 2, secretDataKey: 3, previousSecretDataKey: 2 };
+  const expected = { ...endpoint, ...secrets, previousSecretUntil: realNow + 24 * 3_600_000 };
   assert.deepEqual(decision.endpoint, expected);
   assert.deepEqual(eventsOf(decision)[0]?.data, { endpointId: endpoint.endpointId });
 });

@@ -29,8 +29,12 @@ export interface Endpoint {
   /** Realm time; webhooks that fell due earlier are sent then. */
   activeSince: number;
   health: Health;
-  /** Counts its signing secrets; each is derived from the master key. */
+  /** Counts its signing secrets; each is derived from a data key. */
   secretVersion: number;
+  /** Number of the data key of its signing secret. */
+  secretDataKey: number;
+  /** Number of the data key of its previous signing secret; that of the current one if there is none. */
+  previousSecretDataKey: number;
   /** Real time until which the previous secret is valid too; null if there is none. */
   previousSecretUntil: number | null;
   /** Real time. */
@@ -57,6 +61,8 @@ interface NewEndpoint {
   environment: Environment;
   url: string | null;
   webhookTypes: readonly WebhookType[];
+  /** Number of the newest data key. */
+  secretDataKey: number;
 }
 
 /**
@@ -83,6 +89,7 @@ export function createEndpoint(
     activeSince: context.now,
     health: untried,
     secretVersion: 1,
+    previousSecretDataKey: wanted.secretDataKey,
     previousSecretUntil: null,
     createdAt: realNow,
     fullSince: null,
@@ -165,9 +172,13 @@ export function requireAccess({ environment }: Endpoint, environments: readonly 
   throw new DomainError('CONFLICT', { message });
 }
 
-/** Rotates an endpoint's signing secret; the previous one stays valid for a limited time. */
+/**
+ * Rotates an endpoint's signing secret; the previous one stays valid for a limited time. `dataKey` is the number of the
+ * newest data key.
+ */
 export function rotateSecret(
   endpoint: Endpoint,
+  dataKey: number,
   actor: Actor,
   context: Context,
   realNow: number,
@@ -175,6 +186,8 @@ export function rotateSecret(
   const after: Endpoint = {
     ...endpoint,
     secretVersion: endpoint.secretVersion + 1,
+    secretDataKey: dataKey,
+    previousSecretDataKey: endpoint.secretDataKey,
     previousSecretUntil: realNow + secretOverlapMs,
   };
   return decided(after, 'endpoint.secret_rotated', actor, {}, context);

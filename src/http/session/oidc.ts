@@ -53,7 +53,7 @@ export async function oidcRoutes(app: FastifyInstance, services: Services): Prom
   });
 
   app.get(callbackPath, step('oidcCallback'), async (request, reply) => {
-    const checks = checksOf(request, keyring, now());
+    const checks = await checksOf(request, keyring, now());
     reply.header('set-cookie', `${cookieName}=; ${attributes}; Max-Age=0`);
     if (checks === undefined) return backToSignIn(request, reply, 'oidc_expired');
     const { search } = new URL(request.url, 'http://localhost');
@@ -96,14 +96,18 @@ async function whoIs(db: Db, proven: ProvenIdentity): Promise<User | undefined> 
 }
 
 /** The checks of this browser's sign-in; undefined if missing or expired. */
-function checksOf({ headers }: FastifyRequest, keyring: Keyring, now: number): OidcChecks | undefined {
+async function checksOf(
+  { headers }: FastifyRequest,
+  keyring: Keyring,
+  now: number,
+): Promise<OidcChecks | undefined> {
   const kept = parseCookie(headers.cookie ?? '')[cookieName];
   if (kept === undefined) return undefined;
   try {
-    const checks = JSON.parse(keyring.open(kept, cookiePlace)) as OidcChecks & { until: number };
+    const checks = JSON.parse(await keyring.open(kept, cookiePlace)) as OidcChecks & { until: number };
     return now < checks.until ? checks : undefined;
   } catch {
-    // From another master key, or forged.
+    // From another store, or forged.
     return undefined;
   }
 }

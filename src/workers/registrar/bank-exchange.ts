@@ -43,9 +43,9 @@ export async function exchangeWithBank(
   const seal = (client: Partial<BankClient>) => sealClient(parts.keyring, registration, client);
   switch (outcome.kind) {
     case 'registered':
-      return { kind: 'registered', sealedClient: seal(outcome.client) };
+      return { kind: 'registered', sealedClient: await seal(outcome.client) };
     case 'pending':
-      return { ...outcome, sealedClient: isManageable(outcome.client) ? seal(outcome.client) : null };
+      return { ...outcome, sealedClient: isManageable(outcome.client) ? await seal(outcome.client) : null };
     default:
       return outcome;
   }
@@ -58,7 +58,7 @@ async function call(
   const { keyring, publicUrl } = parts;
   const dynamic = await parts.dynamic();
   const { sealedClient, pollUri } = registration.filing;
-  const client = sealedClient === null ? {} : openClient(keyring, registration, sealedClient);
+  const client = sealedClient === null ? {} : await openClient(keyring, registration, sealedClient);
   const application = bankApplication(customer, registration, publicUrl);
   switch (attempt.kind) {
     case 'register':
@@ -75,7 +75,7 @@ async function call(
       return dynamic.remove(bank, client as BankClient);
     case 'discard': {
       const [stray = ''] = registration.filing.strays;
-      const second = openClient(keyring, registration, stray) as BankClient;
+      const second = (await openClient(keyring, registration, stray)) as BankClient;
       return aboutSecond(await dynamic.remove(bank, second), second);
     }
   }
@@ -95,14 +95,14 @@ function isManageable({ clientId, registrationClientUri }: Partial<BankClient>):
 }
 
 /** Returns whether two encrypted clients of a registration are the same client at the bank. */
-export function isSameClient(
+export async function isSameClient(
   keyring: Keyring,
   registration: Registration,
   ...[one, other]: [string | null, string | null]
-): boolean {
+): Promise<boolean> {
   if (one === null || other === null) return false;
-  const { clientId } = openClient(keyring, registration, one);
-  return clientId !== undefined && clientId === openClient(keyring, registration, other).clientId;
+  const { clientId } = await openClient(keyring, registration, one);
+  return clientId !== undefined && clientId === (await openClient(keyring, registration, other)).clientId;
 }
 
 /**

@@ -115,7 +115,7 @@ async function beginExchange(
   }
   const begun = beginAttempt(registration, step, application, context);
   await save(begun.registration);
-  const secrets = openBankSecrets(parts.keyring, registration.institutionId, stored.sealedSecrets);
+  const secrets = await openBankSecrets(parts.keyring, registration.institutionId, stored.sealedSecrets);
   return { ...begun, customer, bank: { ...stored.settings, ...secrets } };
 }
 
@@ -136,7 +136,7 @@ async function finish(parts: RegistrarParts, begun: Begun): Promise<void> {
     const isInTime = registration.filing.attempt?.id === attempt.id;
     const change = isInTime
       ? concludeAttempt(registration, conclusion, context)
-      : concludeLate(registration, conclusion, isKnown(parts, registration, outcome), context);
+      : concludeLate(registration, conclusion, await isKnown(parts, registration, outcome), context);
     if (change === undefined) return;
     await saveRegistrations(db, { registrations: [change.registration], events: change.events });
   });
@@ -146,7 +146,7 @@ function isKnown(
   { keyring }: RegistrarParts,
   registration: DynamicRegistration,
   outcome: AttemptOutcome,
-): boolean {
+): Promise<boolean> {
   const found = 'sealedClient' in outcome ? outcome.sealedClient : null;
   return isSameClient(keyring, registration, found, registration.filing.sealedClient);
 }

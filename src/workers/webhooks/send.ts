@@ -43,9 +43,6 @@ export interface Attempt {
   answerHeaders: readonly AnswerHeader[] | null;
 }
 
-/** A version that is never valid, as versions start at 1. */
-const invalidVersion = 0;
-
 /** Maximum size of a stored response body, in bytes. */
 const answerBytesMax = 1024;
 
@@ -77,7 +74,13 @@ export async function signWebhook(
     'plaid-verification': await verificationJwt(signer, body, realNow, defect),
     ...(isContractType(webhookType)
       ? {}
-      : standardHeaders(secretsOf(keyring, endpoint, realNow, defect), event.id, body, realNow, defect)),
+      : standardHeaders(
+          await secretsOf(keyring, endpoint, realNow, defect),
+          event.id,
+          body,
+          realNow,
+          defect,
+        )),
   };
   return { headers, body: defect === 'altered_body' ? altered(body) : body, kid: signer.kid };
 }
@@ -135,12 +138,12 @@ function secretsOf(
   endpoint: Endpoint,
   now: number,
   defect: RefusedDefect | null,
-): string[] {
-  if (isAboutKey(defect)) return [webhookSecret(keyring, endpoint, invalidVersion)];
-  const { secretVersion, previousSecretUntil } = endpoint;
+): Promise<string[]> {
+  if (isAboutKey(defect)) return Promise.all([webhookSecret(keyring, endpoint, 'invalid')]);
+  const { previousSecretUntil } = endpoint;
   const hasTwo = previousSecretUntil !== null && now < previousSecretUntil;
-  const versions = hasTwo ? [secretVersion, secretVersion - 1] : [secretVersion];
-  return versions.map((version) => webhookSecret(keyring, endpoint, version));
+  const valid = hasTwo ? (['current', 'previous'] as const) : (['current'] as const);
+  return Promise.all(valid.map((which) => webhookSecret(keyring, endpoint, which)));
 }
 
 function isAboutKey(defect: RefusedDefect | null) {

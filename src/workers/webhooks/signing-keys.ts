@@ -99,7 +99,7 @@ export class SigningKeys {
 
   async #import(kid: string, sealedJwk: string): Promise<Signer> {
     const { importJWK } = await loadJose();
-    const privateKey = await importJWK(openSigningKey(this.#keyring, { kid }, sealedJwk), 'ES256');
+    const privateKey = await importJWK(await openSigningKey(this.#keyring, { kid }, sealedJwk), 'ES256');
     return { kid, privateKey: privateKey as CryptoKey };
   }
 
@@ -135,7 +135,7 @@ async function newSigningKey(
     environment,
     x: jwk.x as string,
     y: jwk.y as string,
-    sealedJwk: sealSigningKey(keyring, { kid }, jwk),
+    sealedJwk: await sealSigningKey(keyring, { kid }, jwk),
     createdAt: Math.floor(now / 1000),
     expiredAt: null,
   };

@@ -12,9 +12,11 @@ import { freshStore, onEachDialect } from '../../support/stores.ts';
 onEachDialect((dialect) => {
   test('of more concurrent calls than there is room for, some are lost, and the log has their number', async (t) => {
     const env = await freshStore(t, dialect);
-    const { store, keyring, close } = await openStore(readConfig('dev', env), { isDurable: false });
+    const { store, keyring, masterKeys, close } = await openStore(readConfig('dev', env), {
+      isDurable: false,
+    });
     t.onTestFinished(close);
-    const { clientId } = await ensureDemoPartner(store, keyring, systemContext(keyring));
+    const { clientId } = await ensureDemoPartner(store, { keyring, masterKeys }, systemContext(keyring));
     const warnings: object[] = [];
     const logger = {
       warn: (fields: object) => warnings.push(fields),

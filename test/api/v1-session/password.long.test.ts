@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { argon2Sync, randomBytes } from 'node:crypto';
 import { test } from 'vitest';
-import { Keyring } from '../../../src/keyring/keyring.ts';
+import type { Keyring } from '../../../src/keyring/keyring.ts';
 import { recommendedCost } from '../../../src/keyring/password.ts';
 import { goodPassword, signIn, signInAs, tryToSignIn } from '../../support/console.ts';
 import { refuses, succeeds } from '../../support/management.ts';
 import { sharedServer, startServer } from '../../support/server.ts';
+import { storedKeyring } from '../../support/stored-keyring.ts';
 import { storedRows } from '../../support/stored-rows.ts';
 import { onSampledDialect } from '../../support/stores.ts';
 
 const newPassword = 'eleven loud larks at dawn';
 
 /** As written by a version with a lower cost. */
-function cheapHash(masterKey: string): string {
+function cheapHash(keyring: Keyring): string {
   const nonce = randomBytes(16);
-  const secret = Buffer.from(new Keyring(masterKey).deriveHex('password', 64), 'hex');
+  const secret = Buffer.from(keyring.deriveHex('password', 64), 'hex');
   const cost = { memory: 64, passes: 1, parallelism: 1, tagLength: 32 };
   const tag = argon2Sync('argon2id', { message: goodPassword, nonce, secret, ...cost });
   const [salt, hash] = [nonce, tag].map((bytes) => bytes.toString('base64').replace(/=+$/u, ''));
@@ -67,7 +68,7 @@ onSampledDialect((dialect) => {
     const usual = await hashOf();
     assert.match(usual, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/u);
     assert.ok(!usual.includes(goodPassword));
-    const cheap = cheapHash(server.env['GINGHAM_MASTER_KEY'] as string);
+    const cheap = cheapHash(await storedKeyring(server, dialect));
     const change = `update users set password_hash = '${cheap}' where user_id = '${signedIn.userId}'`;
     await storedRows(server, dialect, change);
     refuses(await tryToSignIn(server, signedIn.email, 'another one'), 'INVALID_SIGN_IN', 401);

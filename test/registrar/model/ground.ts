@@ -31,7 +31,7 @@ export async function makeGround(scope: Scope, dialect: Dialect): Promise<Ground
   const keyring = new Keyring(generateMasterKey());
   const openStore = await storeOf(scope, dialect);
   const store = await openStore();
-  await ensureDemoPartner(store, keyring, systemContext(keyring));
+  await ensureDemoPartner(store, { keyring, masterKeys: { current: keyring } }, systemContext(keyring));
   await store.unitOfWork(async (db) => {
     await db.deleteFrom('institutions').execute();
     for (const { id, connector, paceMs, requiresLogo } of institutions) {
@@ -53,7 +53,7 @@ export async function configureBank(
 ): Promise<void> {
   const secrets = { initialAccessToken: null, softwareStatement: null, mutualTls: null };
   const settings = { registrationEndpoint, flavour: 'fdx', softwareId: 'gingham', lookUp, ca: null } as const;
-  const sealedSecrets = sealBankSecrets(keyring, 'ins_3', secrets);
+  const sealedSecrets = await sealBankSecrets(keyring, 'ins_3', secrets);
   const stored = { settings: { ...settings, extraMetadata: {} }, sealedSecrets };
   await store.unitOfWork((db) => saveDynamicBank(db, 'ins_3', stored));
 }

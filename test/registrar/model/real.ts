@@ -160,7 +160,8 @@ export class Real {
     if (row === undefined || !isDynamic(row)) return;
     const isItself = row.withdrawnAt !== null && row.filing.sealedClient !== null;
     const sealed = isItself ? row.filing.sealedClient : row.filing.strays[0];
-    bank.clients.delete(openClient(ground.keyring, row, sealed ?? '').clientId ?? '');
+    const { clientId = '' } = await openClient(ground.keyring, row, sealed ?? '');
+    bank.clients.delete(clientId);
   }
 
   /** A call that returns after all due work is done. */

@@ -84,6 +84,10 @@ export class World {
       isStopping: () => false,
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
+      masterKeyRotation: {
+        state: () => Promise.reject(new Error('nobody asks')),
+        advance: () => Promise.reject(new Error('nobody rotates')),
+      },
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
       sandboxRequests: {
         takesOne: () => false,

@@ -1,0 +1,30 @@
+import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** Returns `bytes` bytes that depend only on the root and the purpose (HKDF-SHA-256, RFC 5869). */
+export function deriveBytes(root: KeyObject, purpose: string, bytes: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', root, '', `gingham ${purpose}`, bytes));
+}
+
+/**
+ * Encrypts a text (AES-256-GCM), bound to one place. The result is, in base64url, a nonce of 96 random bits, the
+ * ciphertext and the tag.
+ */
+export function encrypt(key: KeyObject, plain: string, place: string): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place));
+  const text = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return text.toString('base64url');
+}
+
+/** @throws Error if it was not encrypted with this key for this place, or has been modified */
+export function decrypt(key: KeyObject, encrypted: string, place: string): string {
+  const bytes = Buffer.from(encrypted, 'base64url');
+  const nonce = bytes.subarray(0, nonceBytes);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-tagBytes));
+  const text = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
+  return Buffer.concat([text, decipher.final()]).toString('utf8');
+}
