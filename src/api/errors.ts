@@ -1,9 +1,12 @@
 import type { DomainError, DomainErrorCode, FieldProblem } from '../domain/errors.ts';
+import type { Bound } from './bounds.ts';
 
 /** Errors raised before the domain's rules apply, or outside them. */
 type RequestErrorCode =
   | 'CODE_REQUIRED'
   | 'FORBIDDEN'
+  | 'IDEMPOTENCY_KEY_IN_USE'
+  | 'IDEMPOTENCY_KEY_REUSED'
   | 'INCOMPATIBLE_API_VERSION'
   | 'INTERNAL_SERVER_ERROR'
   | 'INVALID_API_KEYS'
@@ -30,6 +33,7 @@ export const errorTypes = [
   'INVALID_REQUEST',
   'INVALID_INPUT',
   'RATE_LIMIT_EXCEEDED',
+  'IDEMPOTENCY_ERROR',
   'API_ERROR',
   'PARTNER_ERROR',
 ] as const;
@@ -94,6 +98,17 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
     type: 'INVALID_REQUEST',
     status: 400,
     message: 'this operation is only available in the sandbox environment',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    type: 'IDEMPOTENCY_ERROR',
+    status: 422,
+    message: 'this Idempotency-Key was used for another request',
+    action: 'Use a new key for each request, and the same key only to repeat it unchanged.',
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    type: 'IDEMPOTENCY_ERROR',
+    status: 409,
+    message: 'a request with this Idempotency-Key is in progress; retry after the time in Retry-After',
   },
   INVALID_API_KEYS: {
     type: 'INVALID_INPUT',
@@ -254,30 +269,6 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorRow>> = {
   },
 };
 
-/** Bounds of what a server takes on, at which requests are refused: labels of a metric, listed in docs/operations.md. */
-export const bounds = [
-  'silent_connections',
-  'header_size',
-  'request_time',
-  'body_time',
-  'body_size',
-  'body_memory',
-  'event_loop_delay',
-  'store_waiting',
-  'partner_requests',
-  'management_requests',
-  'searches',
-  'sign_ins',
-  'wrong_credentials',
-  'wrong_secrets',
-  'sign_in_failures',
-  'taken_names',
-  'searches_at_once',
-  'change_listeners',
-  'sandbox_quota',
-] as const;
-export type Bound = (typeof bounds)[number];
-
 interface RequestErrorDetail {
   fields?: readonly FieldProblem[];
   /** Replaces the code's default message; safe to send. */
@@ -313,7 +304,11 @@ export class RequestError extends Error {
 }
 
 /** Codes whose errors carry Retry-After. */
-export const retriedCodes: readonly ErrorCode[] = ['RATE_LIMIT', 'PLANNED_MAINTENANCE'];
+export const retriedCodes: readonly ErrorCode[] = [
+  'RATE_LIMIT',
+  'PLANNED_MAINTENANCE',
+  'IDEMPOTENCY_KEY_IN_USE',
+];
 
 /**
  * An error requested by a partner in its sandbox, identical to the real one. Retryable codes ask for a one-second

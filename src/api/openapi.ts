@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox';
 import { commonProducts } from '../domain/product.ts';
 import { type SchemaRules, schemaUnder } from './contract-schemas.ts';
 import { errorTable, retriedCodes } from './errors.ts';
+import { replayedHeader, takesIdempotencyKey } from './idempotency.ts';
 import { Components, type JsonSchema } from './openapi-components.ts';
 import { bodyBytesMax, type CliEntry, type Operation, requiresBody, type Tag } from './operation.ts';
 import { type ErrorMeaning, errorsByStatus } from './operation-errors.ts';
@@ -74,7 +75,10 @@ host (\`sandbox.partners.example.com\`), else the server’s default. Production
 customers; each partner’s sandbox has its own, which only that partner can see.
 
 Requests with a rate limit return the headers \`RateLimit\` and \`RateLimit-Policy\`, as in
-draft-ietf-httpapi-ratelimit-headers. \`RATE_LIMIT\` returns \`Retry-After\`. Limits are per node.`;
+draft-ietf-httpapi-ratelimit-headers. \`RATE_LIMIT\` returns \`Retry-After\`. Limits are per node.
+
+Operations that change something take an \`Idempotency-Key\`, as in draft-ietf-httpapi-idempotency-key-header: a client
+that has lost a reply repeats its request with the same key.`;
 
 const tags: Record<Tag, string> = {
   Partner: 'The Partner API, called by a partner’s own program with its client_id and secret.',
@@ -207,6 +211,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     ...toParameters(operation.params, 'path', components),
     ...toParameters(operation.query, 'query', components),
     ...(takesIfMatch(operation) ? [ifMatch] : []),
+    ...(takesIdempotencyKey(operation) ? [idempotencyKey] : []),
   ];
   const { id, tag, roles, summary, description, body, example, reply, replyExample, cli } = operation;
   return {
@@ -227,7 +232,7 @@ function toOperation(operation: Operation, components: Components): OpenApiOpera
     responses: {
       200: {
         description: 'Success.',
-        ...(tag === 'Management' && versionedPartOf(reply) !== undefined && { headers: { ETag: entityTag } }),
+        ...headersOf(operation),
         content: { 'application/json': { schema: components.schemaOf(reply), example: replyExample } },
       },
       ...Object.fromEntries(
@@ -248,6 +253,32 @@ const ifMatch: OpenApiParameter = {
   description:
     'The `ETag` of the version that the change is based on, with its quotes: if the resource has changed since, nothing is ' +
     'changed and the call returns `PRECONDITION_FAILED`, with the changed `fields`. Without it, the last change wins.',
+  schema: { type: 'string' },
+};
+
+const idempotencyKey: OpenApiParameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A key for this request, new for each: 1 to 255 printable ASCII characters, in double quotes or without. For 24 hours, a ' +
+    'repetition of the request with its key changes nothing and returns the first reply, with its secrets. Another request ' +
+    'with the key returns `IDEMPOTENCY_KEY_REUSED`.',
+  schema: { type: 'string' },
+};
+
+/** The headers of a successful reply. */
+function headersOf(operation: Operation): Pick<OpenApiResponse, 'headers'> {
+  const isVersioned = operation.tag === 'Management' && versionedPartOf(operation.reply) !== undefined;
+  const headers = {
+    ...(isVersioned && { ETag: entityTag }),
+    ...(takesIdempotencyKey(operation) && { [replayedHeader]: replayed }),
+  };
+  return Object.keys(headers).length === 0 ? {} : { headers };
+}
+
+const replayed = {
+  description: '`true` if the reply is that of an earlier request with the same `Idempotency-Key`.',
   schema: { type: 'string' },
 };
 

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable } from './errors.ts';
+import { takesIdempotencyKey } from './idempotency.ts';
 import type { Operation, Tag } from './operation.ts';
 import { takesIfMatch } from './resource-version.ts';
 
@@ -49,6 +50,9 @@ export function errorsOf(operation: Operation): ErrorCode[] {
       ...(query === undefined ? [] : ofQueries),
       ...(tag === 'Management' ? (['UNKNOWN_FIELDS'] as const) : []),
       ...errors,
+      ...(takesIdempotencyKey(operation)
+        ? (['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_KEY_IN_USE'] as const)
+        : []),
       ...(takesIfMatch(operation) ? (['PRECONDITION_FAILED'] as const) : []),
       ...ofAll,
     ]),

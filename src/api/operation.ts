@@ -70,6 +70,12 @@ export interface Operation<
   roles?: readonly Role[];
   /** It can read many rows: its calls have a limit of their own, and their queries run in turns. */
   isSearch?: true;
+  /**
+   * How a write with an `Idempotency-Key` is executed: by default in one unit of work with the record of its reply. `in steps`
+   * if it waits for more than the store, or consists of several units; `always` if the key is ignored, as the reply must be
+   * current.
+   */
+  execution?: 'in steps' | 'always';
   /** Of its command. */
   cli?: CliEntry;
   /** Executes a call that has passed all checks of its kind; returns the reply. */

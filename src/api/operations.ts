@@ -1,6 +1,7 @@
 import { auditOperations } from './management/audit.ts';
 import { directCustomerOperations } from './management/direct-customers.ts';
 import { dynamicRegistrationOperations } from './management/dynamic-registration.ts';
+import { decideEndCustomers } from './management/end-customer-bulk-decisions.ts';
 import { endCustomerDecisionOperations } from './management/end-customer-decisions.ts';
 import { endCustomerKeyOperations } from './management/end-customer-keys.ts';
 import { listEndCustomers } from './management/end-customer-list.ts';
@@ -58,6 +59,7 @@ export const operations: readonly Operation[] = [
   listEndCustomers,
   readEndCustomer,
   ...endCustomerDecisionOperations,
+  decideEndCustomers,
   ...reviewOperations,
   ...endCustomerSuspensionOperations,
   ...endCustomerKeyOperations,

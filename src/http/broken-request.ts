@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { type Bound, errorReply, RequestError } from '../api/errors.ts';
+import type { Bound } from '../api/bounds.ts';
+import { errorReply, RequestError } from '../api/errors.ts';
 import type { Connections } from './connections.ts';
 import { replyHeaders } from './reply-headers.ts';
 import { newRequestId } from './request-id.ts';

@@ -6,6 +6,7 @@ import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { admitCaller } from './authenticate-caller.ts';
 import { compressReply } from './compress.ts';
+import { executeOnce } from './idempotency.ts';
 import { entityTagOf, ifMatchOf } from './if-match.ts';
 import { acceptEmptyBody, useEmptyBody } from './json-body.ts';
 import { originOf } from './origin.ts';
@@ -27,8 +28,10 @@ export function managementRoute(
     ...(takesBody ? { preValidation: useEmptyBody } : {}),
     handler: async (request, reply): Promise<unknown> => {
       const caller = request.managementCaller as Caller;
+      const codec = codecOf(operation);
+      const input = codec.inputOf(request);
       const call = {
-        ...codecOf(operation).inputOf(request),
+        ...input,
         caller,
         actor: caller.actor,
         context: services.contextAt(services.now(), request.clientAddress),
@@ -40,10 +43,17 @@ export function managementRoute(
           if (error !== undefined) throw error;
         },
       };
-      const result = operation.isSearch
-        ? await app.searches.run(caller, (own) => operation.handle(call, own))
-        : await operation.handle(call, services);
-      const body = codecOf(operation).replyOf(result, request);
+      const execute = async (given: Services) => codec.replyOf(await operation.handle(call, given), request);
+      const body = operation.isSearch
+        ? await app.searches.run(caller, execute)
+        : await executeOnce(
+            request,
+            reply,
+            services,
+            operation as Operation,
+            () => ({ input, partnerClientId: caller.partnerClientId, realm: null }),
+            execute,
+          );
       const entityTag = entityTagOf(operation, body);
       if (entityTag !== undefined) reply.header('etag', entityTag);
       return body;

@@ -18,7 +18,7 @@ const routes: Readonly<Record<Kind, (app: FastifyInstance, services: Services, o
 
 /** Creates the route of every operation, by its kind. */
 export async function operationRoutes(app: FastifyInstance, services: Services): Promise<void> {
-  for (const property of ['partnerCall', 'client', 'fault', 'managementCaller', 'signedIn']) {
+  for (const property of ['partnerCall', 'client', 'fault', 'managementCaller', 'signedIn', 'isReplay']) {
     app.decorateRequest(property, undefined);
   }
   for (const operation of operations) routes[operation.kind](app, services, operation as Operation as never);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Bound, RequestError } from '../api/errors.ts';
+import type { Bound } from '../api/bounds.ts';
+import { RequestError } from '../api/errors.ts';
 import type { Services } from '../api/services.ts';
 
 /** Interval of the looks at the clock. */

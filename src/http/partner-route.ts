@@ -4,10 +4,12 @@ import { bodyUnder } from '../api/contract-schemas.ts';
 import { RequestError } from '../api/errors.ts';
 import { type Operation, requiresBody } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
+import { type Environment, realmOf } from '../domain/environment.ts';
 import { isOwnerGone } from '../store/store.ts';
 import { authenticateClient, hasCredentialsInBody, hasCredentialsInHeaders } from './authenticate.ts';
 import { cutConnection, dropsResponse } from './dropped-response.ts';
 import { faults } from './faults.ts';
+import { executeOnce } from './idempotency.ts';
 import { acceptEmptyBody, requireBody } from './json-body.ts';
 import { originOf } from './origin.ts';
 import { countingRefusals } from './rate-limits.ts';
@@ -63,27 +65,41 @@ export function partnerRoute(
     onSend: recordAnswered(services, operation as Operation),
     handler: async (request, response): Promise<unknown> => {
       const { environment, client, partnerCall } = request;
-      const { body } = codecOf(operation).inputOf(request);
+      const codec = codecOf(operation);
+      const input = codec.inputOf(request);
       const call = operation.kind === 'client' ? { environment, client } : partnerCall;
-      const execute = (given: Services) =>
-        operation.handle(
+      const execute = async (given: Services) => {
+        const result = await operation.handle(
           {
             ...call,
-            body,
+            body: input.body,
             requestId: request.id,
             origin: originOf(request, services.settings.publicUrl),
           } as PartnerCall<unknown>,
           given,
         );
+        return codec.replyOf(result, request);
+      };
       const executed = operation.isSearch
         ? app.searches.run(
             { id: request.caller as string, partnerClientId: (client as Client).partnerClientId },
             execute,
           )
-        : execute(services);
+        : executeOnce(
+            request,
+            response,
+            services,
+            operation as Operation,
+            () => ({
+              input,
+              partnerClientId: (client as Client).partnerClientId,
+              realm: realmOf(environment as Environment),
+            }),
+            execute,
+          );
       const reply = await executed.catch(refuseIfGone);
       if (dropsResponse(request)) return cutConnection(request, response);
-      return codecOf(operation).replyOf(reply, request);
+      return reply;
     },
   });
 }

@@ -1,4 +1,5 @@
-import { type Bound, RequestError } from '../api/errors.ts';
+import type { Bound } from '../api/bounds.ts';
+import { RequestError } from '../api/errors.ts';
 
 /** How many places a name may have at the same time. */
 export type Share = readonly [name: string, max: number];

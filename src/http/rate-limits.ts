@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import { type Bound, type ErrorCode, RequestError } from '../api/errors.ts';
+import type { Bound } from '../api/bounds.ts';
+import { type ErrorCode, RequestError } from '../api/errors.ts';
 import type { LimitName } from '../api/services.ts';
 import { WindowCounter } from './window-counter.ts';
 

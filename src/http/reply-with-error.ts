@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Bound, errorReply, RequestError, SimulatedError } from '../api/errors.ts';
+import type { Bound } from '../api/bounds.ts';
+import { errorReply, RequestError, SimulatedError } from '../api/errors.ts';
 import { bodyTooLarge } from '../api/operation-errors.ts';
 import type { Services } from '../api/services.ts';
 import { DomainError } from '../domain/errors.ts';

@@ -3,7 +3,8 @@ import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 import type { FastifySerializerCompiler } from 'fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { TSchema } from 'typebox';
-import { type Bound, RequestError } from '../api/errors.ts';
+import type { Bound } from '../api/bounds.ts';
+import { RequestError } from '../api/errors.ts';
 import { bodyBytesMax } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { BodyMemory } from './body-memory.ts';
@@ -170,7 +171,7 @@ declare module 'fastify' {
 }
 
 /**
- * Headers allowed only once: those that identify the caller, and Content-Type. Node joins the values of a repeated
+ * Headers allowed only once: those that identify the caller or the request, and Content-Type. Node joins the values of a repeated
  * header with commas, which would turn a valid secret sent twice into an invalid one. Cookie is not included:
  * several Cookie headers are one list (RFC 9113, section 8.2.3), and Node joins them as such.
  */
@@ -180,6 +181,7 @@ const singleHeaders = [
   'Plaid-Version',
   'Authorization',
   'Gingham-CSRF-Token',
+  'Idempotency-Key',
   'Origin',
   'Sec-Fetch-Site',
   'Content-Type',

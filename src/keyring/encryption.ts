@@ -3,28 +3,38 @@ import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Returns `bytes` bytes that depend only on the root and the purpose (HKDF-SHA-256, RFC 5869). */
-export function deriveBytes(root: KeyObject, purpose: string, bytes: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', root, '', `gingham ${purpose}`, bytes));
+/** Returns `bytes` bytes that depend only on the root, the purpose and a secret, if any (HKDF-SHA-256, RFC 5869). */
+export function deriveBytes(root: KeyObject, purpose: string, bytes: number, secret = ''): Buffer {
+  return Buffer.from(hkdfSync('sha256', root, secret, `gingham ${purpose}`, bytes));
 }
 
 /**
- * Encrypts a text (AES-256-GCM), bound to one place. The result is, in base64url, a nonce of 96 random bits, the
+ * Encrypts a text or bytes (AES-256-GCM), bound to one place. The result is, in base64url, a nonce of 96 random bits, the
  * ciphertext and the tag.
  */
-export function encrypt(key: KeyObject, plain: string, place: string): string {
+export function encrypt(key: KeyObject, plain: string | Buffer, place: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place));
-  const text = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const text = Buffer.concat([
+    nonce,
+    cipher.update(typeof plain === 'string' ? Buffer.from(plain) : plain),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
   return text.toString('base64url');
 }
 
 /** @throws Error if it was not encrypted with this key for this place, or has been modified */
 export function decrypt(key: KeyObject, encrypted: string, place: string): string {
+  return decryptBytes(key, encrypted, place).toString('utf8');
+}
+
+/** @throws Error as {@link decrypt} does */
+export function decryptBytes(key: KeyObject, encrypted: string, place: string): Buffer {
   const bytes = Buffer.from(encrypted, 'base64url');
   const nonce = bytes.subarray(0, nonceBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-tagBytes));
   const text = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
-  return Buffer.concat([text, decipher.final()]).toString('utf8');
+  return Buffer.concat([text, decipher.final()]);
 }

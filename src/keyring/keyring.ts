@@ -89,6 +89,11 @@ export class Keyring {
     return hexOf(this.#root(1), purpose, digits);
   }
 
+  /** Returns bytes that depend on the first data key and on a client’s secret: the store’s keys alone do not reveal them. */
+  deriveWith(secret: string, purpose: string, bytes: number): Buffer {
+    return deriveBytes(this.#root(1), purpose, bytes, secret);
+  }
+
   /**
    * Returns `digits` hexadecimal digits that depend only on the data key and the purpose.
    *

@@ -18,6 +18,7 @@ import { sandboxQuotas } from './migrations/0014-sandbox-quotas.ts';
 import { clientAddresses } from './migrations/0015-client-addresses.ts';
 import { sandboxJobs } from './migrations/0016-sandbox-jobs.ts';
 import { dueCustomers } from './migrations/0017-due-customers.ts';
+import { idempotency } from './migrations/0018-idempotency.ts';
 import { dataKeys } from './migrations/0020-data-keys.ts';
 import { auditChains } from './migrations/0021-audit-chains.ts';
 import { StoreOpenError } from './store.ts';
@@ -42,6 +43,7 @@ const versions = {
   '0015-client-addresses': clientAddresses,
   '0016-sandbox-jobs': sandboxJobs,
   '0017-due-customers': dueCustomers,
+  '0018-idempotency': idempotency,
   '0020-data-keys': dataKeys,
   '0021-audit-chains': auditChains,
 };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Partner } from '../domain/partner.ts';
 import { removable, removeChain, removeEvents } from './audit-gaps.ts';
+import { deleteIdempotencyRecordsOf } from './idempotency-records.ts';
 import { deleteSomeCopies, deleteSomeCustomers } from './sandbox-contents.ts';
 import { deleteSnapshot } from './sandbox-snapshots.ts';
 import type { Db } from './tables.ts';
@@ -93,6 +94,7 @@ export async function deletePartner(
   while (await deleteSomeOfSnapshots(db, clientId));
   await deleteEndpointsOf(db, clientId);
   await db.deleteFrom('sandboxes').where('partner_client_id', '=', clientId).execute();
+  await deleteIdempotencyRecordsOf(db, clientId);
   await deleteUsersOf(db, clientId);
   await db.deleteFrom('tokens').where('partner_client_id', '=', clientId).execute();
   await db.deleteFrom('api_keys').where('client_id', '=', clientId).execute();

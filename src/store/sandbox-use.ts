@@ -42,11 +42,12 @@ export class SandboxUses {
   }
 
   /**
-   * Counts an end customer or a logo that is about to be added; the live realm has no quotas.
+   * Counts an end customer or a logo that is about to be added, by `db`, perhaps that of a unit of work; the live realm has no quotas.
    *
    * @throws DomainError QUOTA_EXCEEDED if there is no room
    */
   async add(
+    db: Db,
     { partnerClientId, realm }: EndCustomerScope,
     { endCustomers = 0, logoBytes = 0 }: Partial<Use>,
   ): Promise<void> {
@@ -54,8 +55,8 @@ export class SandboxUses {
     const isExceeded = ({ use }: Known) =>
       use.endCustomers + endCustomers > this.#limits.endCustomers ||
       use.logoBytes + logoBytes > this.#limits.logoBytes;
-    let known = await this.#use(partnerClientId, countedForMs);
-    if (isExceeded(known)) known = await this.#use(partnerClientId, known.isEstimate ? 0 : rejectedByMs);
+    let known = await this.#use(db, partnerClientId, countedForMs);
+    if (isExceeded(known)) known = await this.#use(db, partnerClientId, known.isEstimate ? 0 : rejectedByMs);
     const { use } = known;
     requireRoom('end_customers', use.endCustomers, endCustomers, this.#limits);
     requireRoom('logo_bytes', use.logoBytes, logoBytes, this.#limits);
@@ -84,19 +85,19 @@ export class SandboxUses {
     return quotaNames.map((name) => ({ name, used: used[name], limit: limitOf(name, this.#limits) }));
   }
 
-  async #use(partnerClientId: string, youngerThanMs: number): Promise<Known> {
+  async #use(db: Db, partnerClientId: string, youngerThanMs: number): Promise<Known> {
     const known = this.#known.get(partnerClientId);
     if (known !== undefined && performance.now() - known.countedAt < youngerThanMs) return known;
     let counting = this.#counting.get(partnerClientId);
     if (counting === undefined) {
-      counting = this.#count(partnerClientId).finally(() => this.#counting.delete(partnerClientId));
+      counting = this.#count(db, partnerClientId).finally(() => this.#counting.delete(partnerClientId));
       this.#counting.set(partnerClientId, counting);
     }
     return counting;
   }
 
-  async #count(partnerClientId: string): Promise<Known> {
-    const use = await countUse(this.#db, partnerClientId, this.#limits);
+  async #count(db: Db, partnerClientId: string): Promise<Known> {
+    const use = await countUse(db, partnerClientId, this.#limits);
     const known = { use, countedAt: performance.now(), isEstimate: false };
     if (this.#known.size >= sandboxesMax) this.#known.clear();
     this.#known.set(partnerClientId, known);

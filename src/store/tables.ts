@@ -9,6 +9,7 @@ import type { LinkPurpose } from '../domain/user/link.ts';
 import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Endpoint } from '../domain/webhook/endpoint.ts';
 import type { AuditChainRow, AuditGapRow, EventRow } from './event-tables.ts';
+import type { IdempotencyRow } from './idempotency-row.ts';
 import type { DataKeyRow } from './key-tables.ts';
 
 /** Times are milliseconds since the epoch, flags are 0 or 1, documents are JSON text, in both dialects. */
@@ -44,6 +45,7 @@ export interface Tables {
   user_sessions: UserSessionRow;
   user_links: UserLinkRow;
   sign_in_failures: SignInFailuresRow;
+  idempotency_records: IdempotencyRow;
 }
 
 export type Db = Kysely<Tables>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { describe, test } from 'vitest';
-import { bounds } from '../../src/api/errors.ts';
+import { bounds } from '../../src/api/bounds.ts';
 import { application, type Credentials, partnerCalls, post, send } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { refuses, succeeds } from '../support/management.ts';

@@ -42,6 +42,8 @@ const available = (Object.keys(versions) as Contract[]).flatMap((name) => {
   };
   // Version 1.517.0 names the codes of partner errors in prose only, without a type for them.
   amend('PlaidErrorType', 'PARTNER_ERROR');
+  // Only requests with an Idempotency-Key have errors of this type, which later versions have.
+  amend('PlaidErrorType', 'IDEMPOTENCY_ERROR');
   // End customers that are filled in step by step, or that information is requested about, have a status of later versions.
   amend('PartnerEndCustomerStatus', 'MORE_INFORMATION_NEEDED');
   ajv.addSchema(contract, name);

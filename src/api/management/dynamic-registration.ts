@@ -238,6 +238,7 @@ const result = Type.Object(
 
 export const testDynamicRegistration = managementOperation({
   id: 'testDynamicRegistration',
+  execution: 'in steps',
   roles: operatorAdmins,
   method: 'POST',
   path: '/v1/institutions/:institution_id/dynamic-registration/test',

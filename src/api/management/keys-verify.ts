@@ -21,6 +21,7 @@ import type { Services } from '../services.ts';
 
 export const verifyKey = managementOperation({
   id: 'verifyKey',
+  execution: 'always',
   method: 'POST',
   path: '/v1/keys/verify',
   scope: 'any',

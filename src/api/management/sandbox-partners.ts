@@ -83,6 +83,7 @@ export const createSandboxPartner = managementOperation({
 
 export const removeSandboxPartner = managementOperation({
   id: 'removeSandboxPartner',
+  execution: 'in steps',
   roles: operatorAdmins,
   method: 'DELETE',
   path: '/v1/sandbox-partners/:client_id',

@@ -178,6 +178,7 @@ export const testWebhookEndpoint = managementOperation({
 export const replayWebhookEndpoint = managementOperation({
   ...done,
   id: 'replayWebhookEndpoint',
+  execution: 'in steps',
   roles: [...operatorAdmins, ...partnerWriters],
   path: `${endpointPath}/replay`,
   summary: 'Replay webhooks of an endpoint',

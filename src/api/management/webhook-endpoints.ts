@@ -142,6 +142,7 @@ export const path = '/v1/webhook-endpoints';
 
 export const createWebhookEndpoint = managementOperation({
   id: 'createWebhookEndpoint',
+  execution: 'in steps',
   roles: [...operatorAdmins, ...partnerWriters],
   method: 'POST',
   path,
@@ -241,6 +242,7 @@ export const readWebhookEndpoint = managementOperation({
 
 export const updateWebhookEndpoint = managementOperation({
   id: 'updateWebhookEndpoint',
+  execution: 'in steps',
   roles: [...operatorAdmins, ...partnerWriters],
   method: 'PATCH',
   path: `${path}/:endpoint_id`,

@@ -46,6 +46,7 @@ export const listWebhookKeys = managementOperation({
 
 export const rotateWebhookKey = managementOperation({
   id: 'rotateWebhookKey',
+  execution: 'in steps',
   roles: operatorAdmins,
   method: 'POST',
   path: `${path}/rotate`,

@@ -111,6 +111,7 @@ const fetchedWebhook = Type.Object(
 
 export const nextWebhook = managementOperation({
   id: 'nextWebhook',
+  execution: 'in steps',
   method: 'POST',
   path: `${path}/:endpoint_id/next`,
   scope: 'any',
@@ -144,6 +145,7 @@ export const nextWebhook = managementOperation({
 
 export const answerWebhook = managementOperation({
   id: 'answerWebhook',
+  execution: 'in steps',
   method: 'POST',
   path: `${path}/:endpoint_id/answer`,
   scope: 'any',

@@ -212,7 +212,7 @@ export async function createCustomer(
   const { store, settings, sandboxUses } = services;
   const { profile, logo } = completeProfile(application, partner, settings.contract, { isStepByStep });
   const inputs = { partner, realm: scope.realm, availability: settings.availability, actor, isStepByStep };
-  await sandboxUses.add(scope, { endCustomers: 1, logoBytes: logo?.png.length ?? 0 });
+  await sandboxUses.add(store.db, scope, { endCustomers: 1, logoBytes: logo?.png.length ?? 0 });
   return store.unitOfWork(async (db) => {
     const nameMatches = await findMatchesFor(db, services.takenNames, profile, scope);
     const context = await contextIn(db, services, scope, call.context);

@@ -13,6 +13,7 @@ import { newPassword, password } from './fields.ts';
 
 export const changePassword = userOperation({
   id: 'changePassword',
+  execution: 'in steps',
   method: 'POST',
   path: '/v1/session/password',
   roles: everyRole,

@@ -17,6 +17,7 @@ const exampleSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 
 const startSecondFactor = userOperation({
   id: 'startSecondFactor',
+  execution: 'in steps',
   method: 'POST',
   path,
   roles: everyRole,
@@ -49,6 +50,7 @@ const startSecondFactor = userOperation({
 
 const confirmSecondFactor = userOperation({
   id: 'confirmSecondFactor',
+  execution: 'in steps',
   method: 'POST',
   path: `${path}/confirm`,
   roles: everyRole,
@@ -90,6 +92,7 @@ const confirmSecondFactor = userOperation({
 
 const removeSecondFactor = userOperation({
   id: 'removeSecondFactor',
+  execution: 'in steps',
   method: 'POST',
   path: `${path}/remove`,
   roles: everyRole,

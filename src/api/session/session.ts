@@ -148,6 +148,7 @@ const signIn = visitorOperation({
 
 const signOut = userOperation({
   id: 'signOut',
+  execution: 'always',
   method: 'DELETE',
   path: '/v1/session',
   roles: everyRole,

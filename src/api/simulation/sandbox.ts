@@ -12,6 +12,7 @@ import {
   snapshotToReplace,
 } from '../../domain/sandbox/snapshot.ts';
 import { appendEvents, appendNumberedEvent } from '../../store/events.ts';
+import { deleteSandboxIdempotencyRecords } from '../../store/idempotency-records.ts';
 import { schemaVersion } from '../../store/migrate.ts';
 import {
   deleteSnapshot,
@@ -113,6 +114,7 @@ const snapshotRestore = simulationOperation({
     const after = restoreSandbox(snapshot, await appendNumberedEvent(db, recorded), realNow);
     await saveSandbox(db, after);
     await refreshEndpoints(db, partnerClientId, sandboxNow(after.clock, realNow));
+    await deleteSandboxIdempotencyRecords(db, partnerClientId);
     return { snapshot };
   },
   lock: lockWholeSandbox,
@@ -167,6 +169,7 @@ async function takeBack({ db, sandbox, actor, context, realNow }: SimulationCall
   const after = resetSandbox(partnerClientId, await appendNumberedEvent(db, recorded));
   await saveSandbox(db, after);
   await refreshEndpoints(db, partnerClientId, sandboxNow(after.clock, realNow));
+  await deleteSandboxIdempotencyRecords(db, partnerClientId);
   return { clock: toClockReply(after.clock, realNow) };
 }
 

@@ -47,6 +47,7 @@ export function watchedOperation<Body extends TProperties, Reply extends TProper
   tell(done: Done, services: Services): Promise<ValueOf<Reply>>;
 }) {
   return sandboxOperation<Body, Reply>({
+    execution: 'in steps',
     ...definition,
     async handle(call, services) {
       const { store, now, settleSandbox, deliverInSandbox, overviews, sandboxUses } = services;

@@ -4,6 +4,7 @@ import { RequestError } from '../../api/errors.ts';
 import type { Operation } from '../../api/operation.ts';
 import type { Services } from '../../api/services.ts';
 import type { User } from '../../domain/user/user.ts';
+import { executeOnce } from '../idempotency.ts';
 import { acceptEmptyBody, useEmptyBody } from '../json-body.ts';
 import { codecOf, noFields, routeOf } from '../route.ts';
 import { actingAsOf } from './acting-as.ts';
@@ -20,9 +21,9 @@ export function userRoute(app: FastifyInstance, services: Services, operation: O
     }
     app.rateLimits.require('management', id, reply);
   };
-  sessionRoute(app, services, operation, authenticate, (call, request) => {
+  sessionRoute(app, services, operation, authenticate, (call, request, given) => {
     const { user, sessionHash } = request.signedIn as { user: User; sessionHash: string };
-    return operation.handle({ ...call, user, actor: `user:${user.userId}`, sessionHash }, services);
+    return operation.handle({ ...call, user, actor: `user:${user.userId}`, sessionHash }, given);
   });
 }
 
@@ -55,7 +56,7 @@ function sessionRoute(
   services: Services,
   operation: Operation<'user' | 'visitor'>,
   authenticate: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
-  handle: (call: VisitorCall<unknown>, request: FastifyRequest) => Promise<object>,
+  handle: (call: VisitorCall<unknown>, request: FastifyRequest, services: Services) => Promise<object>,
 ): void {
   app.route({
     ...routeOf(operation, { body: operation.body ?? noFields, querystring: noFields }),
@@ -65,8 +66,17 @@ function sessionRoute(
     handler: async (request, reply): Promise<unknown> => {
       const context = services.contextAt(services.now(), request.clientAddress);
       const browser = browserOf(request, reply, services);
-      const { body } = codecOf(operation).inputOf(request);
-      return codecOf(operation).replyOf(await handle({ body, context, browser }, request), request);
+      const codec = codecOf(operation);
+      const input = codec.inputOf(request);
+      return executeOnce(
+        request,
+        reply,
+        services,
+        operation as Operation,
+        () => ({ input, partnerClientId: null, realm: null }),
+        async (given) =>
+          codec.replyOf(await handle({ body: input.body, context, browser }, request, given), request),
+      );
     },
   });
 }

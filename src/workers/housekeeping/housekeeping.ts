@@ -1,5 +1,6 @@
 import type { Context } from '../../domain/context.ts';
 import type { Actor } from '../../domain/event.ts';
+import { recordsOfOwnerMax, replayedForMs } from '../../domain/idempotency.ts';
 import { sandboxNow } from '../../domain/sandbox/clock.ts';
 import type { SessionLimits } from '../../domain/user/session.ts';
 import { failuresKeptMs } from '../../domain/user/sign-in.ts';
@@ -7,9 +8,15 @@ import { endpointRemoved } from '../../domain/webhook/endpoint.ts';
 import { forgottenAfterMs, isForgotten } from '../../domain/webhook/listener.ts';
 import { removeSomeOldEvents } from '../../store/audit-gaps.ts';
 import { appendEvents } from '../../store/events.ts';
+import {
+  deleteSomeOldRecords,
+  deleteSomeSurplusRecords,
+  listOwnersOfSurplusRecords,
+} from '../../store/idempotency-records.ts';
 import { listExpiredPartners, type RemovalStage } from '../../store/partner-removal.ts';
 import { findSandbox } from '../../store/sandboxes.ts';
 import { deleteOldFailures } from '../../store/sign-in-failures.ts';
+import type { Db } from '../../store/tables.ts';
 import { deleteExpiredLinks } from '../../store/user-links.ts';
 import { deleteEndedSessions } from '../../store/user-sessions.ts';
 import { removeEndpoint } from '../../store/webhook-endpoints.ts';
@@ -38,6 +45,10 @@ export interface HousekeepingParts extends WorkerParts, Omit<RemainsParts, keyof
 const partnersMax = 50;
 const webhooksMax = 200;
 const eventsMax = 200;
+/** Records of replies deleted in one unit of work. */
+const recordsMax = 500;
+/** Counting all records takes long if there are many. */
+const recordsCountedEveryMs = 60_000;
 /**
  * How long a removed endpoint is kept, in milliseconds: longer than a unit of work may still be writing a webhook to
  * it.
@@ -48,6 +59,7 @@ const endpointsKeptMs = 3_600_000;
 export class Housekeeping extends Worker<HousekeepingParts> {
   protected override readonly kinds: readonly Find[] = [(cooling) => this.#expired(partnersMax + cooling)];
   readonly #remains: SandboxRemains;
+  #recordsCountedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: HousekeepingParts) {
     const { pauseMs = 5_000 } = parts;
@@ -106,6 +118,7 @@ export class Housekeeping extends Worker<HousekeepingParts> {
       otherWork('webhooks', () => this.removeOldWebhooks()),
       otherWork('events', () => this.removeOldEvents()),
       otherWork('sessions', () => this.#removeOldSessions()),
+      otherWork('idempotency records', () => this.#removeOldRecords()),
       otherWork('logos', () => this.#remains.removeLogos()),
       otherWork('surplus', () => this.#remains.removeSurplusWebhooks()),
       otherWork('past', () => this.#remains.removePast()),
@@ -124,6 +137,20 @@ export class Housekeeping extends Worker<HousekeepingParts> {
         await removeEndpoint(db, endpoint, now());
         await appendEvents(db, [endpointRemoved(endpoint, 'system', contextAt(sandboxNow(clock, now())))]);
       });
+    }
+  }
+
+  /** Removes the records of replies that are not repeated any more, and an owner's oldest ones beyond its limit. */
+  async #removeOldRecords(): Promise<void> {
+    const { store, now } = this.parts;
+    const all = async (remove: (db: Db) => Promise<boolean>) => {
+      while (!this.stopped.aborted && (await store.unitOfWork(remove)));
+    };
+    await all((db) => deleteSomeOldRecords(db, now() - replayedForMs, recordsMax));
+    if (performance.now() - this.#recordsCountedAt < recordsCountedEveryMs) return;
+    this.#recordsCountedAt = performance.now();
+    for (const owner of await listOwnersOfSurplusRecords(store.db, recordsOfOwnerMax)) {
+      await all((db) => deleteSomeSurplusRecords(db, owner, recordsOfOwnerMax, recordsMax));
     }
   }
 
