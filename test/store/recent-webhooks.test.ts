@@ -261,9 +261,9 @@ onEachDialect((dialect) => {
   test('no webhook is listed before one with a lower number can be', async () => {
     const { endpointId } = endpoints[0] as Endpoint;
     const insert = async (db: Db, partnerClientId: string | null) => {
+      const recorded = newEvent(0, start);
       // Events of one partner wait for each other.
-      const recorded = { ...newEvent(0, start), partnerClientId };
-      const eventSeq = await appendNumberedEvent(db, recorded);
+      const eventSeq = await appendNumberedEvent(db, { ...recorded, partnerClientId });
       await insertDeliveries(db, [{ endpointId, webhookType: webhookTypes[0], event: recorded, eventSeq }]);
     };
     const hasInserted = Promise.withResolvers<void>();
