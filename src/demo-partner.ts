@@ -1,6 +1,7 @@
 import type { Context, Secret } from './domain/context.ts';
 import type { IssuedKey } from './domain/end-customer.ts';
 import { type Environment, environments, realmOf } from './domain/environment.ts';
+import { type KeyRestrictions, unrestricted } from './domain/key-restrictions.ts';
 import { createPartner, type Partner, type PartnerSettings, updatePartner } from './domain/partner.ts';
 import { secretEvent } from './domain/partner-secret.ts';
 import { products as allProducts, type Product, productsOf1517 } from './domain/product.ts';
@@ -62,7 +63,7 @@ export function demoCredentials(root: Root): DemoCredentials {
 }
 
 /**
- * Creates the demo partner, its secrets and the operator's token if they do not exist. Revoked ones are restored, so that
+ * Creates the demo partner, its secrets and the operator's token if they do not exist. Revoked, expiring and restricted ones are restored, so that
  * the printed credentials always work. Its products follow the settings, unless others were chosen.
  */
 export async function ensureDemoPartner(
@@ -97,6 +98,11 @@ function hasDefaultProducts({ products }: Partner): boolean {
   );
 }
 
+/** Returns whether a key or token is valid, and stays valid everywhere. */
+function isUnrestricted(key: KeyRestrictions | undefined): boolean {
+  return key !== undefined && key.expiresAt === null && key.allowedAddresses === null;
+}
+
 async function ensureSecret(
   db: Db,
   clientId: string,
@@ -104,10 +110,16 @@ async function ensureSecret(
   secret: Secret,
   context: Context,
 ): Promise<void> {
-  if ((await findKey(db, clientId, secret.hash)) !== undefined) return;
+  if (isUnrestricted(await findKey(db, clientId, secret.hash))) return;
   let key: Pick<IssuedKey, 'keyId' | 'environment'> | undefined = await restoreKey(db, clientId, secret.hash);
   if (key === undefined) {
-    const issued: IssuedKey = { keyId: context.newId(), environment, secret, callsLeft: null };
+    const issued: IssuedKey = {
+      keyId: context.newId(),
+      environment,
+      secret,
+      callsLeft: null,
+      ...unrestricted,
+    };
     await insertKeys(db, { clientId, owner: 'partner', realm: realmOf(environment) }, [issued], context.now);
     key = issued;
   }
@@ -115,10 +127,16 @@ async function ensureSecret(
 }
 
 async function ensureToken(db: Db, secret: Secret, context: Context): Promise<void> {
-  if ((await findToken(db, secret.hash)) !== undefined) return;
+  if (isUnrestricted(await findToken(db, secret.hash))) return;
   let token = await restoreToken(db, secret.hash);
   if (token === undefined) {
-    token = { tokenId: context.newId(), name: 'gingham dev', partnerClientId: null, createdAt: context.now };
+    token = {
+      tokenId: context.newId(),
+      name: 'gingham dev',
+      partnerClientId: null,
+      createdAt: context.now,
+      ...unrestricted,
+    };
     await insertToken(db, token, secret);
   }
   await appendEvents(db, [tokenEvent('token.created', token, 'system', context)]);

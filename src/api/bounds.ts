@@ -19,5 +19,6 @@ export const bounds = [
   'searches_at_once',
   'change_listeners',
   'sandbox_quota',
+  'valid_keys',
 ] as const;
 export type Bound = (typeof bounds)[number];

@@ -94,11 +94,12 @@ interface ManagementCall<Body, Query, Params> extends ChangeCall<Params> {
   /** Creates a signal that is aborted when the caller disconnects. */
   left(): AbortSignal;
   /**
-   * Counts a wrong pair of client_id and secret that the caller has asked about.
+   * Counts a wrong pair of client_id and secret that the caller has asked about; `reason`, for the log, is why one is rejected
+   * that would be valid otherwise.
    *
    * @throws RequestError RATE_LIMIT beyond the limit of the caller's address
    */
-  refuseGuess(clientId: string): void;
+  refuseGuess(clientId: string, reason?: string): void;
 }
 
 /** The browser of a call, with its cookies. */

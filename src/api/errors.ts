@@ -278,6 +278,8 @@ interface RequestErrorDetail {
   retryAfterSeconds?: number;
   /** The bound at which the request was refused, if it was. */
   bound?: Bound;
+  /** Why credentials are rejected that would be valid otherwise; for the log only. */
+  reason?: string;
   /** For the log only. */
   cause?: unknown;
 }
@@ -291,6 +293,7 @@ export class RequestError extends Error {
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly bound: Bound | undefined;
+  readonly reason: string | undefined;
 
   constructor(code: RequestError['code'], detail: RequestErrorDetail = {}) {
     super(detail.message ?? code, { cause: detail.cause });
@@ -300,6 +303,7 @@ export class RequestError extends Error {
     this.status = detail.status;
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.bound = detail.bound;
+    this.reason = detail.reason;
   }
 }
 

@@ -144,20 +144,6 @@ export const realm = oneOf(realms, {
 export const timestamp = (description: string, value?: string) =>
   time({ description: `${description} ISO 8601, UTC.`, [example]: value });
 
-/** What lists have about a key or token, beside what its owner receives when it is issued. */
-export const issuedKeyFields = {
-  revoked_at: nullable(timestamp('Time it was revoked; null while it is valid.')),
-  last_four: nullable(
-    string('Its last four characters; null if it was issued before these were stored.', 'a1b2'),
-  ),
-  last_used_at: nullable(
-    timestamp(
-      'Day on which it was last used: its start in UTC, in real time, recorded some seconds later. Null if never, or not ' +
-        'since this is recorded.',
-    ),
-  ),
-};
-
 /** A time in a request. */
 export const dateTime = (description: string) => time({ format: 'date-time', description });
 

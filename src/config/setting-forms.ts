@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isNetwork } from '../domain/network.ts';
 
 // The forms of the values of settings, with their parsers, which return undefined for a malformed text.
 
@@ -40,14 +40,6 @@ function plainUrl(text: string): URL | null {
   const url = URL.parse(text);
   if (url === null || url.port === '0') return null;
   return `${url.username}${url.password}${url.search}${url.hash}` === '' ? url : null;
-}
-
-/** An IP address, or one with the length of a prefix (CIDR). */
-function isNetwork(text: string): boolean {
-  const [address = '', length, ...rest] = text.split('/');
-  const bits = { 4: 32, 6: 128 }[isIP(address)];
-  if (bits === undefined || rest.length > 0) return false;
-  return length === undefined || (/^\d{1,3}$/u.test(length) && Number(length) <= bits);
 }
 
 /** OpenID Connect Discovery 1.0, section 3: https, no query, no fragment. */

@@ -1,65 +1,54 @@
 import type { Context } from './context.ts';
-import { type EndCustomer, endCustomerEvent, type IssuedKey, isEnabled, issueKey } from './end-customer.ts';
+import { type EndCustomer, endCustomerEvent, type IssuedKey, isEnabled } from './end-customer.ts';
 import { type Availability, type Environment, isOn } from './environment.ts';
 import { DomainError, invalidField } from './errors.ts';
 import type { Actor, DomainEvent } from './event.ts';
+import type { KeyRestrictions } from './key-restrictions.ts';
+import {
+  type IssuedInRotation,
+  type KeyEventType,
+  type Rotation,
+  rotateKeys,
+  type ValidKey,
+} from './key-rotation.ts';
 import { requireNotRemoved } from './lifecycle.ts';
 
-/** The fields of a key that the rules depend on. */
-type KeyFacts = Pick<IssuedKey, 'keyId' | 'environment' | 'callsLeft'>;
-
-/** Most valid keys that an end customer can have in one environment. */
-export const goodKeysMax = 5;
-
-interface KeyRotation {
-  key: IssuedKey;
-  /** Ids of the keys that are revoked before the new one is issued. */
-  endedKeyIds: string[];
-  events: DomainEvent[];
-}
-
 /**
- * Issues an end customer a new key for one environment. The valid keys there are revoked, or stay valid until they are
- * revoked, so that clients can switch over without a gap.
+ * Issues an end customer a new key for one environment; the valid keys there are revoked, or stay valid as requested.
+ * `context` is that of the end customer's realm, `realNow` is real time.
  *
- * @throws DomainError CONFLICT if the customer cannot have keys for this environment, or too many would stay valid;
- *   INVALID_FIELD if the environment is switched off
+ * @throws DomainError CONFLICT if the customer cannot have keys for this environment, or too many would be valid;
+ *   INVALID_FIELD if the environment is switched off, or a time is past
  */
 export function rotateEndCustomerKey(
   customer: EndCustomer,
-  request: { environment: Environment; revokesPrevious: boolean },
-  goodKeys: readonly KeyFacts[],
+  request: { environment: Environment; rotation: Rotation; restrictions: KeyRestrictions },
+  valid: readonly ValidKey[],
   inputs: { availability: Availability; actor: Actor },
   context: Context,
-): KeyRotation {
-  const { environment, revokesPrevious } = request;
-  const { availability, actor } = inputs;
-  requireKeys(customer, environment, availability);
-  if (!revokesPrevious && goodKeys.length >= goodKeysMax) {
-    const message = `the end customer has ${goodKeysMax} valid keys for ${environment}; revoke one first`;
-    throw new DomainError('CONFLICT', { message });
-  }
-  const key = issueKey(environment, null, context);
-  const ended = revokesPrevious ? goodKeys : [];
-  return {
-    key,
-    endedKeyIds: ended.map(({ keyId }) => keyId),
-    events: [
-      ...ended.map((old) => keyEvent('api_key.revoked', customer, old, actor, context)),
-      keyEvent('api_key.issued', customer, key, actor, context),
-    ],
-  };
+  realNow: number,
+): IssuedInRotation {
+  requireKeys(customer, request.environment, inputs.availability);
+  return rotateKeys(
+    'the end customer',
+    valid,
+    request,
+    (type, key, data) => keyEvent(type, customer, key, inputs.actor, context, data),
+    context,
+    realNow,
+  );
 }
 
-/** Returns the event of an end customer's key being issued or revoked; it never contains the secret. */
+/** Returns an event of an end customer's key; it never contains the secret. */
 export function keyEvent(
-  type: 'api_key.issued' | 'api_key.revoked',
+  type: KeyEventType,
   customer: EndCustomer,
-  { keyId, environment }: Pick<KeyFacts, 'keyId' | 'environment'>,
+  { keyId, environment }: Pick<IssuedKey, 'keyId' | 'environment'>,
   actor: Actor,
   context: Context,
+  data: Record<string, unknown> = {},
 ): DomainEvent {
-  return { ...endCustomerEvent({ type, actor, data: { keyId } }, customer, context), environment };
+  return { ...endCustomerEvent({ type, actor, data: { keyId, ...data } }, customer, context), environment };
 }
 
 /**

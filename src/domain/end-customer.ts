@@ -1,6 +1,7 @@
 import type { Context, Secret } from './context.ts';
 import type { Environment, Realm } from './environment.ts';
 import { type Actor, type DomainEvent, type EventType, event } from './event.ts';
+import { type KeyRestrictions, unrestricted } from './key-restrictions.ts';
 import type { Product } from './product.ts';
 import type {
   Address,
@@ -142,7 +143,7 @@ export function isEnabled({ status, statusWhenMet }: Pick<EndCustomer, 'status' 
 export type EndCustomerSummary = Pick<EndCustomer, 'clientId' | 'companyName' | 'status'>;
 
 /** A new key; its plain form is only returned in the reply. */
-export interface IssuedKey {
+export interface IssuedKey extends KeyRestrictions {
   keyId: string;
   environment: Environment;
   secret: Secret;
@@ -222,6 +223,11 @@ export function keyData({ issuedKeys, endedKeys }: KeyChanges): Record<string, u
   };
 }
 
-export function issueKey(environment: Environment, callsLeft: number | null, context: Context): IssuedKey {
-  return { keyId: context.newId(), environment, secret: context.newSecret(), callsLeft };
+export function issueKey(
+  environment: Environment,
+  callsLeft: number | null,
+  context: Context,
+  restrictions: KeyRestrictions = unrestricted,
+): IssuedKey {
+  return { keyId: context.newId(), environment, secret: context.newSecret(), callsLeft, ...restrictions };
 }

@@ -25,11 +25,16 @@ export interface FieldProblem {
   problem: string;
 }
 
+/** Bounds of what can be stored, at which decisions are rejected. */
+export type DomainBound = 'sandbox_quota' | 'valid_keys';
+
 interface DomainErrorDetail {
   /** The fields that caused the error; named in the reply. */
   fields?: readonly FieldProblem[];
   /** A sentence that replaces the code's usual message; safe to send. */
   message?: string;
+  /** The bound at which the decision was rejected, if it was. */
+  bound?: DomainBound;
   /** For the log only. */
   cause?: unknown;
 }
@@ -40,12 +45,14 @@ export class DomainError extends Error {
   readonly code: DomainErrorCode;
   readonly fields: readonly FieldProblem[];
   readonly reply: string | undefined;
+  readonly bound: DomainBound | undefined;
 
   constructor(code: DomainErrorCode, detail: DomainErrorDetail = {}) {
     super(detail.message ?? code, { cause: detail.cause });
     this.code = code;
     this.fields = detail.fields ?? [];
     this.reply = detail.message;
+    this.bound = detail.bound;
   }
 }
 

@@ -5,6 +5,7 @@ import { adminRoles, type Reach, type Role } from './role.ts';
 export const eventTypes = [
   'api_key.issued',
   'api_key.revoked',
+  'api_key.updated',
   'direct_customer.added',
   'direct_customer.removed',
   'end_customer.approved',
@@ -46,6 +47,7 @@ export const eventTypes = [
   'sandbox.updated',
   'token.created',
   'token.revoked',
+  'token.updated',
   'user.identity_linked',
   'user.invited',
   'user.link_made',

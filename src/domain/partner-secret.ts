@@ -1,34 +1,50 @@
 import type { Context } from './context.ts';
-import { type IssuedKey, issueKey } from './end-customer.ts';
+import type { IssuedKey } from './end-customer.ts';
 import { type Availability, type Environment, realmOf } from './environment.ts';
 import { type Actor, type DomainEvent, event } from './event.ts';
+import type { KeyRestrictions } from './key-restrictions.ts';
+import {
+  type IssuedInRotation,
+  type KeyEventType,
+  type Rotation,
+  rotateKeys,
+  type ValidKey,
+} from './key-rotation.ts';
 import { type Partner, requireEnvironment } from './partner.ts';
 
 /**
- * Issues an additional secret, so that the partner can switch over without a gap.
+ * Issues a secret for one environment; the valid ones there are revoked, or stay valid as requested.
  *
- * @throws DomainError INVALID_FIELD if the partner has no access to the environment, or it is switched off
+ * @throws DomainError INVALID_FIELD if the partner has no access to the environment, it is switched off, or a time is past;
+ *   CONFLICT if too many secrets would be valid
  */
 export function issuePartnerSecret(
   partner: Partner,
-  environment: Environment,
-  availability: Availability,
-  actor: Actor,
+  request: { environment: Environment; rotation: Rotation; restrictions: KeyRestrictions },
+  valid: readonly ValidKey[],
+  inputs: { availability: Availability; actor: Actor },
   context: Context,
-): { key: IssuedKey; events: DomainEvent[] } {
-  requireEnvironment(partner, environment, availability);
-  const key = issueKey(environment, null, context);
-  return { key, events: [secretEvent('api_key.issued', partner.clientId, key, actor, context)] };
+): IssuedInRotation {
+  requireEnvironment(partner, request.environment, inputs.availability);
+  return rotateKeys(
+    'the partner',
+    valid,
+    request,
+    (type, key, data) => secretEvent(type, partner.clientId, key, inputs.actor, context, data),
+    context,
+    context.now,
+  );
 }
 
-/** Returns the event of a partner's secret being issued or revoked. */
+/** Returns an event of a partner's secret. */
 export function secretEvent(
-  type: 'api_key.issued' | 'api_key.revoked',
+  type: KeyEventType,
   partnerClientId: string,
   { keyId, environment }: Pick<IssuedKey, 'keyId' | 'environment'>,
   actor: Actor,
   context: Context,
+  data: Record<string, unknown> = {},
 ): DomainEvent {
   const realm = realmOf(environment);
-  return event({ type, realm, partnerClientId, environment, actor, data: { keyId } }, context);
+  return event({ type, realm, partnerClientId, environment, actor, data: { keyId, ...data } }, context);
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../api/calls.ts';
 import { RequestError } from '../api/errors.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
+import { rejectionOf } from '../domain/key-restrictions.ts';
 import { findToken } from '../store/tokens.ts';
 import { countingRefusals } from './rate-limits.ts';
 import { type Access, actingAsOf } from './session/acting-as.ts';
@@ -65,6 +66,9 @@ async function bearerOf(
   const token = await findToken(store.db, keyring.hash(presented));
   if (token === undefined) throw new RequestError('INVALID_TOKEN');
   const { tokenId, partnerClientId } = token;
+  const rejection = rejectionOf(token, request.clientAddress, now());
+  if (rejection !== null)
+    throw new RequestError('INVALID_TOKEN', { reason: `token ${tokenId} ${rejection}` });
   request.caller = tokenId;
   keyUses.note(tokenId, null, now());
   if (scope !== 'any' && partnerClientId !== null) throw new RequestError('FORBIDDEN');

@@ -4,6 +4,7 @@ import { RequestError } from '../api/errors.ts';
 import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import { type Environment, effectiveEnvironment, isOn, realmOf } from '../domain/environment.ts';
+import { rejectionOf } from '../domain/key-restrictions.ts';
 import type { Partner } from '../domain/partner.ts';
 import { sandboxNow } from '../domain/sandbox/clock.ts';
 import { newSandbox, type Sandbox } from '../domain/sandbox/sandbox.ts';
@@ -52,6 +53,10 @@ export async function authenticateClient(
   const isGood = key !== undefined && effectiveEnvironment(key) === environment && key.callsLeft !== 0;
   if (!isGood || isOver(key.partner, now)) {
     throw new RequestError('INVALID_API_KEYS');
+  }
+  const rejection = rejectionOf(key, request.clientAddress, now);
+  if (rejection !== null) {
+    throw new RequestError('INVALID_API_KEYS', { reason: `key ${key.keyId} ${rejection}` });
   }
   services.keyUses.note(key.keyId, key.clientId, now);
   const { partner } = key;

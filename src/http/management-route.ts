@@ -38,8 +38,8 @@ export function managementRoute(
         origin: originOf(request, services.settings.publicUrl),
         requireMatch: ifMatchOf(request.headers['if-match'], operation),
         left: () => untilClosed(reply.raw),
-        refuseGuess: (clientId: string) => {
-          const error = app.wrongCredentials.count(request, reply, clientId);
+        refuseGuess: (clientId: string, reason?: string) => {
+          const error = app.wrongCredentials.count(request, reply, clientId, reason);
           if (error !== undefined) throw error;
         },
       };

@@ -1,6 +1,5 @@
 import type { ErrorObject } from 'ajv';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Bound } from '../api/bounds.ts';
 import { errorReply, RequestError, SimulatedError } from '../api/errors.ts';
 import { bodyTooLarge } from '../api/operation-errors.ts';
 import type { Services } from '../api/services.ts';
@@ -29,8 +28,7 @@ export function sendError(
     listsFields: listsFields(request),
   });
   request.errorCode = refusal.code;
-  const bound = boundOf(refusal);
-  if (bound !== undefined) metrics?.countRefusal(bound);
+  if (refusal.bound !== undefined) metrics?.countRefusal(refusal.bound);
   if (dropsResponse(request)) return cutConnection(request, reply);
   if (isInternal(refusal)) request.log.error({ request_id: request.id, err: refusal.cause ?? refusal });
   if (refusal instanceof RequestError && refusal.retryAfterSeconds !== undefined) {
@@ -44,11 +42,6 @@ export function sendError(
   return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
-function boundOf(refusal: DomainError | RequestError): Bound | undefined {
-  if (refusal instanceof RequestError) return refusal.bound;
-  return refusal.code === 'QUOTA_EXCEEDED' ? 'sandbox_quota' : undefined;
-}
-
 /** Counts wrong credentials; beyond the limit, they are answered with RATE_LIMIT. */
 function limited(
   refusal: DomainError | RequestError,
@@ -56,7 +49,8 @@ function limited(
   reply: FastifyReply,
 ): DomainError | RequestError {
   if (!isWrongCredentials(refusal, request)) return refusal;
-  return request.server.wrongCredentials.count(request, reply, request.caller) ?? refusal;
+  const reason = refusal instanceof RequestError ? refusal.reason : undefined;
+  return request.server.wrongCredentials.count(request, reply, request.caller, reason) ?? refusal;
 }
 
 /** Whether an error is to be logged with its cause. */

@@ -6,12 +6,14 @@ import { RequestError } from '../api/errors.ts';
 import { patternProblems } from '../api/fields.ts';
 import { isEmailAddress } from '../domain/email-address.ts';
 import type { FieldProblem } from '../domain/errors.ts';
+import { isAllowedAddress } from '../domain/key-restrictions.ts';
 
 /** Nothing is coerced, defaulted or dropped: input is accepted as it is, or rejected. */
 function createAjv(): Ajv {
   const ajv = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true });
   formatsPlugin.default(ajv, ['date', 'date-time']);
   ajv.addFormat('idn-email', isEmailAddress);
+  ajv.addFormat('network', isAllowedAddress);
   const { validate } = ajv.formats['date-time'] as { validate(text: string): boolean };
   ajv.addFormat('date-time', (text) => validate(text) && isReadable(text));
   return ajv;
@@ -50,6 +52,7 @@ export function validatorCompiler(): FastifySchemaCompiler<TSchema> {
 
 const formatProblems: Readonly<Record<string, string>> = {
   'idn-email': 'must be an email address',
+  network: 'must be an IP address, or a network like 203.0.113.0/24',
   date: 'must be a date, YYYY-MM-DD',
   'date-time': 'must be a time with its zone, like 2026-03-01T12:00:00Z',
 };

@@ -19,6 +19,8 @@ interface Failures {
   count: number;
   /** The last one that was tried and has the form of one. */
   clientId: string | null;
+  /** Why the last ones were rejected that would be valid otherwise. */
+  reason: string | null;
 }
 
 /**
@@ -36,11 +38,16 @@ export class WrongCredentials {
   }
 
   /** Counts a failure. Returns the error RATE_LIMIT beyond the limit of the client's address, or for this client_id. */
-  count(request: FastifyRequest, reply: FastifyReply, given: string | undefined): RequestError | undefined {
+  count(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    given: string | undefined,
+    reason?: string,
+  ): RequestError | undefined {
     const address = clientNetwork(request.clientAddress);
     // Other text could be a secret, or very long.
     const clientId = isClientId(given) ? given : null;
-    this.#note(address, clientId);
+    this.#note(address, clientId, reason ?? null);
     const { rateLimits } = request.server;
     return (
       rateLimits.count('wrong-credentials', address, reply) ??
@@ -52,18 +59,20 @@ export class WrongCredentials {
   log(): void {
     clearTimeout(this.#logging);
     this.#logging = undefined;
-    for (const [address, { count, clientId }] of this.#failures) {
-      this.#logger.warn({ client_address: address, client_id: clientId, count }, 'wrong credentials');
+    for (const [address, { count, clientId, reason }] of this.#failures) {
+      const line = { client_address: address, client_id: clientId, count, reason };
+      this.#logger.warn(line, 'wrong credentials');
     }
     this.#failures.clear();
   }
 
-  #note(address: string, clientId: string | null): void {
+  #note(address: string, clientId: string | null, reason: string | null): void {
     const name = this.#failures.has(address) || this.#failures.size < loggedMax ? address : 'other addresses';
     const known = this.#failures.get(name);
     this.#failures.set(name, {
       count: (known?.count ?? 0) + 1,
       clientId: clientId ?? known?.clientId ?? null,
+      reason: reason ?? known?.reason ?? null,
     });
     this.#logging ??= setTimeout(() => this.log(), logEveryMs).unref();
   }

@@ -2,16 +2,20 @@ import { sql } from 'kysely';
 import { lastFourOf } from '../domain/context.ts';
 import type { IssuedKey } from '../domain/end-customer.ts';
 import type { Environment, Realm } from '../domain/environment.ts';
+import { type KeyRestrictions, unrestricted } from '../domain/key-restrictions.ts';
+import type { IssuedInRotation } from '../domain/key-rotation.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Partner } from '../domain/partner.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import { columns } from './columns.ts';
 import { profiles } from './documents.ts';
+import { restrictionColumns, toRestrictions } from './key-restrictions.ts';
+import type { ApiKeyRow } from './key-tables.ts';
 import { comesAfter, toPage } from './page.ts';
 import { toPartner } from './partners.ts';
 import { insertRows, prepared } from './prepared.ts';
 import { toSandbox } from './sandboxes.ts';
-import type { ApiKeyRow, Db } from './tables.ts';
+import type { Db } from './tables.ts';
 
 interface KeyOwner {
   clientId: string;
@@ -20,10 +24,10 @@ interface KeyOwner {
 }
 
 /**
- * A key presented for authentication that is valid; `partner` is set for a partner's key, `sandbox` for a
+ * A key presented for authentication that has not been revoked; `partner` is set for a partner's key, `sandbox` for a
  * sandbox key if the sandbox has been changed.
  */
-export interface PresentedKey extends KeyOwner {
+export interface PresentedKey extends KeyOwner, KeyRestrictions {
   keyId: string;
   environment: Environment;
   callsLeft: number | null;
@@ -49,6 +53,8 @@ const presentedKey = prepared((db, args: { clientId: string; hash: string }) =>
       'key.environment',
       'key.realm',
       'key.calls_left',
+      'key.expires_at as key_expires_at',
+      'key.allowed_addresses',
       'partner.client_id',
       'partner.name',
       'partner.settings',
@@ -97,6 +103,7 @@ export async function findKey(db: Db, clientId: string, hash: string): Promise<P
     environment: row.environment,
     realm: row.realm,
     callsLeft: row.calls_left,
+    ...toRestrictions({ expires_at: row.key_expires_at, allowed_addresses: row.allowed_addresses }),
     partner: row.client_id === null ? undefined : toPartner(row as Parameters<typeof toPartner>[0]),
     sandbox:
       row.partner_client_id === null
@@ -111,20 +118,33 @@ export async function insertKeys(
   keys: readonly IssuedKey[],
   now: number,
 ): Promise<void> {
-  const rows: ApiKeyRow[] = keys.map(({ keyId, environment, secret, callsLeft }) => ({
-    hash: secret.hash,
-    key_id: keyId,
+  const rows: ApiKeyRow[] = keys.map((key) => ({
+    hash: key.secret.hash,
+    key_id: key.keyId,
     client_id: owner.clientId,
     owner: owner.owner,
-    environment,
+    environment: key.environment,
     realm: owner.realm,
-    calls_left: callsLeft,
+    calls_left: key.callsLeft,
     created_at: now,
     revoked_at: null,
-    last_four: lastFourOf(secret),
+    last_four: lastFourOf(key.secret),
     last_used_at: null,
+    ...restrictionColumns(key),
   }));
   await insertRows(db, 'api_keys', rows);
+}
+
+/** Saves a new key of a client, and the changes of its previous ones. */
+export async function saveIssuedKey(
+  db: Db,
+  owner: KeyOwner,
+  { key, revoked, expiring }: Pick<IssuedInRotation, 'key' | 'revoked' | 'expiring'>,
+  now: number,
+): Promise<void> {
+  for (const { keyId } of revoked) await revokeKey(db, owner.clientId, keyId, now);
+  for (const old of expiring) await restrictKey(db, owner.clientId, old.keyId, old);
+  await insertKeys(db, owner, [key], now);
 }
 
 /** Revokes a client's keys in these environments. */
@@ -145,7 +165,7 @@ export async function revokeKeys(
 }
 
 /** The fields of a key that its owner and the operator can see. */
-export interface ListedKey {
+export interface ListedKey extends KeyRestrictions {
   keyId: string;
   environment: Environment;
   callsLeft: number | null;
@@ -168,6 +188,10 @@ const listed = columns(
   'lastUsedAt',
 );
 
+function toListedKey(row: ApiKeyRow): ListedKey {
+  return { ...listed.read(row), ...toRestrictions(row) };
+}
+
 /** Lists a client's keys, newest first, including revoked ones. */
 export async function listKeys(db: Db, clientId: string, request: PageRequest): Promise<Page<ListedKey>> {
   const rows = await db
@@ -179,21 +203,53 @@ export async function listKeys(db: Db, clientId: string, request: PageRequest): 
     .orderBy('key_id', 'desc')
     .limit(request.limit + 1)
     .execute();
-  return toPage(rows, request, listed.read, (row) => ({ order: row.created_at, id: row.key_id }));
+  return toPage(rows, request, toListedKey, (row) => ({ order: row.created_at, id: row.key_id }));
 }
 
-/** Lists a client's valid keys in one environment, oldest first. */
-export async function listGoodKeys(db: Db, clientId: string, environment: Environment): Promise<ListedKey[]> {
+/** Lists a client's keys that are valid at a real time in one environment, oldest first. */
+export async function listValidKeys(
+  db: Db,
+  clientId: string,
+  environment: Environment,
+  realNow: number,
+): Promise<(ListedKey & { revokedAt: null })[]> {
   const rows = await db
     .selectFrom('api_keys')
     .selectAll()
     .where('client_id', '=', clientId)
     .where('environment', '=', environment)
     .where('revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', realNow)]))
     .orderBy('created_at')
     .orderBy('key_id')
     .execute();
-  return rows.map(listed.read);
+  return rows.map((row) => ({ ...toListedKey(row), revokedAt: null }));
+}
+
+/** Finds a key of a client, valid or not. */
+export async function findKeyById(db: Db, clientId: string, keyId: string): Promise<ListedKey | undefined> {
+  const row = await db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where('key_id', '=', keyId)
+    .executeTakeFirst();
+  return row && toListedKey(row);
+}
+
+/** Sets the restrictions of a key of a client. */
+export async function restrictKey(
+  db: Db,
+  clientId: string,
+  keyId: string,
+  restrictions: KeyRestrictions,
+): Promise<void> {
+  await db
+    .updateTable('api_keys')
+    .set(restrictionColumns(restrictions))
+    .where('client_id', '=', clientId)
+    .where('key_id', '=', keyId)
+    .execute();
 }
 
 /** Revokes one key of a client; returns it and whether it was valid until now. */
@@ -210,25 +266,19 @@ export async function revokeKey(
     .where('key_id', '=', keyId)
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow();
-  const row = await db
-    .selectFrom('api_keys')
-    .selectAll()
-    .where('client_id', '=', clientId)
-    .where('key_id', '=', keyId)
-    .executeTakeFirst();
-  return { key: row && listed.read(row), wasGood: numUpdatedRows === 1n };
+  return { key: await findKeyById(db, clientId, keyId), wasGood: numUpdatedRows === 1n };
 }
 
-/** Restores a revoked key of a client and returns it; undefined if there is no key with this hash. */
+/** Makes a key of a client valid again, without restrictions, and returns it; undefined if there is none with this hash. */
 export async function restoreKey(db: Db, clientId: string, hash: string): Promise<ListedKey | undefined> {
   const row = await db
     .updateTable('api_keys')
-    .set({ revoked_at: null })
+    .set({ revoked_at: null, ...restrictionColumns(unrestricted) })
     .where('client_id', '=', clientId)
     .where('hash', '=', hash)
     .returningAll()
     .executeTakeFirst();
-  return row && listed.read(row);
+  return row && toListedKey(row);
 }
 
 /** Uses one call of a limited key; returns the remaining calls, undefined if there were none. */

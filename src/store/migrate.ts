@@ -19,6 +19,7 @@ import { clientAddresses } from './migrations/0015-client-addresses.ts';
 import { sandboxJobs } from './migrations/0016-sandbox-jobs.ts';
 import { dueCustomers } from './migrations/0017-due-customers.ts';
 import { idempotency } from './migrations/0018-idempotency.ts';
+import { keyRestrictions } from './migrations/0019-key-restrictions.ts';
 import { dataKeys } from './migrations/0020-data-keys.ts';
 import { auditChains } from './migrations/0021-audit-chains.ts';
 import { StoreOpenError } from './store.ts';
@@ -44,6 +45,7 @@ const versions = {
   '0016-sandbox-jobs': sandboxJobs,
   '0017-due-customers': dueCustomers,
   '0018-idempotency': idempotency,
+  '0019-key-restrictions': keyRestrictions,
   '0020-data-keys': dataKeys,
   '0021-audit-chains': auditChains,
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { ApiKeyRow, Db, EndCustomerRow, RegistrationRow, ReviewNoteRow } from './tables.ts';
+import type { ApiKeyRow } from './key-tables.ts';
+import type { Db, EndCustomerRow, RegistrationRow, ReviewNoteRow } from './tables.ts';
 
 // Rows are copied between tables without passing through this process: those of some end customers at a time.
 
@@ -49,6 +50,8 @@ export const sandboxTables = {
     'revoked_at',
     'last_four',
     'last_used_at',
+    'expires_at',
+    'allowed_addresses',
   ] satisfies (keyof ApiKeyRow)[],
   registrations: [
     'end_customer_client_id',

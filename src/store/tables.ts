@@ -10,7 +10,7 @@ import type { Delivery } from '../domain/webhook/delivery.ts';
 import type { Endpoint } from '../domain/webhook/endpoint.ts';
 import type { AuditChainRow, AuditGapRow, EventRow } from './event-tables.ts';
 import type { IdempotencyRow } from './idempotency-row.ts';
-import type { DataKeyRow } from './key-tables.ts';
+import type { ApiKeyRow, DataKeyRow, TokenRow } from './key-tables.ts';
 
 /** Times are milliseconds since the epoch, flags are 0 or 1, documents are JSON text, in both dialects. */
 export interface Tables {
@@ -117,24 +117,6 @@ export interface ReviewNoteRow {
   text: string;
   /** Real time. */
   created_at: number;
-}
-
-export interface ApiKeyRow {
-  hash: string;
-  key_id: string;
-  client_id: string;
-  owner: 'partner' | 'end_customer';
-  environment: 'production' | 'development' | 'sandbox';
-  /** The realm of the end customer or, for a partner's key, the one its environment sees. */
-  realm: 'live' | 'sandbox';
-  /** Null for an unlimited key. */
-  calls_left: number | null;
-  created_at: number;
-  revoked_at: number | null;
-  /** Of the secret; null for keys issued before it was stored. */
-  last_four: string | null;
-  /** Start of the day (UTC), in real time; null if it has not been used since this is recorded. */
-  last_used_at: number | null;
 }
 
 export interface InstitutionRow {
@@ -313,19 +295,6 @@ interface WebhookSigningKeyRow {
   /** Seconds, as on the wire. */
   created_at: number;
   expired_at: number | null;
-}
-
-export interface TokenRow {
-  token_id: string;
-  hash: string;
-  name: string;
-  /** Null for operator scope. */
-  partner_client_id: string | null;
-  created_at: number;
-  revoked_at: number | null;
-  /** As those of a key. */
-  last_four: string | null;
-  last_used_at: number | null;
 }
 
 export interface DirectCustomerRow {

@@ -119,11 +119,12 @@ describe('the command line calls the management API', { concurrent: true }, () =
 
   test('partner secret', async (t) => {
     const { clientId } = server().demo;
-    const issued = await shown(t, ['partner', 'secret', 'create', clientId, 'sandbox']);
+    const flags = ['--revoke-previous', 'false', '--allowed-addresses', '::1'];
+    const issued = await shown(t, ['partner', 'secret', 'create', clientId, 'sandbox', ...flags]);
     const [, secretId = ''] = /^secret_id +(\S+)$/mu.exec(issued) ?? [];
     assert.match(issued, /^secret +[0-9a-f]{30}$/mu);
     const { secrets } = await reply(t, ['partner', 'secret', 'list', clientId]);
-    assert.equal(secrets[0].secret_id, secretId);
+    assert.deepEqual([secrets[0].secret_id, secrets[0].allowed_addresses], [secretId, ['::1']]);
     const { secret } = await reply(t, ['partner', 'secret', 'revoke', clientId, secretId]);
     assert.notEqual(secret.revoked_at, null);
   });

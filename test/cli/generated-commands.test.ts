@@ -92,14 +92,14 @@ describe('the commands made from the OpenAPI document', () => {
       ],
     );
     const partner = { partner_client_id: null, partner_name: null };
-    const key = { last_four: 'e', last_used_at: 'f' };
-    const token = { token_id: 'a', name: 'b', ...partner, created_at: 'c', revoked_at: 'd', ...key };
+    const key = { status: 'd', expires_at: null, last_four: 'e', last_used_at: 'f' };
+    const token = { token_id: 'a', name: 'b', ...partner, created_at: 'c', ...key };
     const { url, requests } = await startReceiver(t, { tokens: [token], next_cursor: null });
     const { stdout } = await runOn(url, ['partner', 'branch', 'list', 'e/f'], document);
     assert.equal(
       stdout,
-      'token_id  name  partner_client_id  partner_name  created_at  revoked_at  last_four  last_used_at\n' +
-        'a         b     -                  -             c           d           e          f\n',
+      'token_id  name  partner_client_id  partner_name  created_at  status  expires_at  last_four  last_used_at\n' +
+        'a         b     -                  -             c           d       -           e          f\n',
     );
     assert.deepEqual(requests, [{ method: 'GET', url: '/v1/partners/e%2Ff/branches', body: '' }]);
   });

@@ -90,6 +90,8 @@ describe('the page of an end customer', () => {
     await open(at(clientId, '/keys'));
     const keys = page.getByRole('region', { name: 'Keys' });
     await page.getByRole('button', { name: 'Issue key' }).click();
+    await page.getByLabel('Existing keys there').selectOption('Valid for 1 more hour');
+    await page.getByText('Expiry and allowed addresses').click();
     await check();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Issue' }).click();
     await page.getByRole('button', { name: 'Copy sandbox secret' }).click();
@@ -97,6 +99,7 @@ describe('the page of an end customer', () => {
     await page.getByRole('button', { name: 'I have saved this' }).click();
     assert.deepEqual([await isGood(secret), await isGood(secrets.sandbox)], [true, true]);
     const old = keys.getByRole('row').filter({ hasText: 'Sandbox' }).last();
+    await old.getByText(/^Expires /u).waitFor();
     await old.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Another key stays active.').waitFor();
     await check();

@@ -15,7 +15,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
 
   for (const screen of widths('desktop')) {
     test(`a partner is created, updated and issued a secret at ${screen} width`, async (t) => {
-      const { page, open, check } = await visit(t, server().url, { screen });
+      const { page, open, check } = await visit(t, server().url, { screen, refused: /\/secrets\//u });
       const name = `Northwind ${screen}`;
       await open('/operator/partners');
       await page.getByRole('link', { name: 'Create partner' }).click();
@@ -45,6 +45,14 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       await page.getByRole('button', { name: 'I have saved this' }).click();
       const listed = page.getByRole('row').filter({ hasText: `…${secret.slice(-4)}` });
       await listed.getByText('Never', { exact: true }).waitFor();
+      await listed.getByRole('button', { name: 'Edit' }).click();
+      await dialog.getByLabel('Allowed addresses').fill('nowhere');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('must be an IP address').waitFor();
+      await check();
+      await dialog.getByLabel('Allowed addresses').fill('127.0.0.0/8\n203.0.113.7');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await listed.getByText('From 127.0.0.0/8 and 1 more').waitFor();
 
       // Saving updates only the changed settings.
       succeeds(await call('PATCH', `/partners/${clientId}`, { has_monthly_service_commitment: true }));
@@ -65,7 +73,7 @@ describe('the operator’s partners, institutions, direct customers and tokens',
 
       await page.getByRole('button', { name: /^Revoke sandbox secret/u }).click();
       await dialog.getByRole('button', { name: 'Revoke' }).click();
-      await page.getByText('Revoked', { exact: true }).waitFor();
+      await page.getByText(/^Revoked /u).waitFor();
       const refused = await get('/partner/customer/get', { end_customer_client_id: '0'.repeat(24) });
       assert.equal(refused.body.error_code, 'INVALID_API_KEYS');
       await page.getByRole('main').getByRole('link', { name: 'Users' }).click();
@@ -145,13 +153,21 @@ describe('the operator’s partners, institutions, direct customers and tokens',
       assert.equal((await list('GET', '/end-customers')).status, 200);
       await check();
       await page.getByRole('button', { name: 'I have saved this' }).click();
-      await page.getByRole('button', { name: `Revoke Export ${screen}` }).click();
-      await dialog.getByRole('button', { name: 'Revoke' }).click();
-      await page
-        .getByRole('row', { name: `Export ${screen}` })
-        .getByText('Revoked')
-        .waitFor();
+      await page.getByRole('button', { name: `Actions for Export ${screen}` }).click();
+      await page.getByRole('menuitem', { name: 'Rotate' }).click();
+      await dialog.getByLabel('The existing token').selectOption('Revoked immediately');
+      await check();
+      await dialog.getByRole('button', { name: 'Rotate' }).click();
+      const rotated = await page.getByRole('region', { name: 'token', exact: true }).innerText();
       assert.equal((await list('GET', '/end-customers')).status, 401);
+      await page.getByRole('button', { name: 'I have saved this' }).click();
+      const active = page.getByRole('row', { name: `Export ${screen}` }).filter({ hasText: 'Active' });
+      await active.getByRole('button', { name: `Actions for Export ${screen}` }).click();
+      await page.getByRole('menuitem', { name: 'Revoke' }).click();
+      await dialog.getByRole('button', { name: 'Revoke' }).click();
+      await active.waitFor({ state: 'detached' });
+      const asRotated = managing(server, () => rotated);
+      assert.equal((await asRotated('GET', '/end-customers')).status, 401);
     });
   }
 });

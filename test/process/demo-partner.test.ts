@@ -21,16 +21,18 @@ async function assertWorks({ url, demo }: TestServer): Promise<void> {
 }
 
 onEachDialect((dialect) => {
-  test('the credentials that gingham dev prints are valid at each start, also after they were revoked', async (t) => {
+  test('the credentials that gingham dev prints are valid at each start, also after they were revoked or restricted', async (t) => {
     const first = await startServer(t, dialect);
     const { demo, env } = first;
     await assertWorks(first);
     const call = manage(first.url, demo.operatorToken);
     const { secrets } = succeeds(await call('GET', `/partners/${demo.clientId}/secrets`));
     assert.equal(secrets.length, 3);
-    for (const { secret_id } of secrets) {
-      succeeds(await call('POST', `/partners/${demo.clientId}/secrets/${secret_id}/revoke`));
-    }
+    const [restricted, ...others] = secrets;
+    const path = `/partners/${demo.clientId}/secrets`;
+    const far = { allowed_addresses: ['203.0.113.7'], expires_at: '2100-01-01T00:00:00.000Z' };
+    succeeds(await call('PATCH', `${path}/${restricted.secret_id}`, far));
+    for (const { secret_id } of others) succeeds(await call('POST', `${path}/${secret_id}/revoke`));
     const { tokens } = succeeds(await call('GET', '/tokens'));
     assert.equal(tokens.length, 1);
     succeeds(await call('POST', `/tokens/${tokens[0].token_id}/revoke`));

@@ -74,7 +74,8 @@ onSampledDialect((dialect) => {
         const query = `update ${table} set ${name} = ${quoted(to)} where ${name} = ${quoted(from)}`;
         await storedRows(server(), dialect, query);
         // On SQLite, what another process has written is visible after the server's next commit.
-        succeeds(await call('POST', '/tokens', { name: 'commit' }));
+        const { token } = succeeds(await call('POST', '/tokens', { name: 'commit' }));
+        succeeds(await call('POST', `/tokens/${token.token_id}/revoke`));
       }
     });
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
+import { unrestricted } from '../../src/domain/key-restrictions.ts';
 import { openStore } from '../../src/gingham.ts';
 import { KeyUses } from '../../src/store/key-uses.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -19,7 +20,8 @@ onEachDialect((dialect) => {
       isDurable: false,
     });
     scope.onTestFinished(close);
-    const token = { tokenId: 'a-token', name: 'for a test', partnerClientId: null, createdAt: noon };
+    const named = { tokenId: 'a-token', name: 'for a test', partnerClientId: null };
+    const token = { ...named, createdAt: noon, ...unrestricted };
     await store.unitOfWork((db) => insertToken(db, token, { plain: 'gop_0123', hash: 'hash' }));
     return { store, lastUsed: async () => (await findTokenById(store.db, 'a-token'))?.lastUsedAt };
   };

@@ -1,8 +1,48 @@
 import type { Schema } from '../api/client.ts';
 import { serverNow } from '../api/server-clock.ts';
+import { Badge } from './badge.tsx';
 import { type Column, noValue } from './table.tsx';
+import { Time } from './time.tsx';
 
-type Key = Pick<Schema<'Token'>, 'last_four' | 'last_used_at'>;
+type Key = Pick<
+  Schema<'Token'>,
+  'status' | 'revoked_at' | 'expires_at' | 'allowed_addresses' | 'last_four' | 'last_used_at'
+>;
+
+/** The status of a key or token, with its restrictions while it is active. */
+export const keyStatusColumn: Column<Key> = {
+  id: 'state',
+  header: 'Status',
+  width: 'w-52',
+  cell: ({ status, revoked_at, expires_at, allowed_addresses }) => {
+    if (revoked_at !== null) return <Ended what="Revoked" at={revoked_at} />;
+    if (status === 'expired' && expires_at !== null) return <Ended what="Expired" at={expires_at} />;
+    return (
+      <span className="inline-flex flex-col items-start gap-0.5">
+        {status === 'used_up' ? <Badge>Used up</Badge> : <Badge tone="good">Active</Badge>}
+        {expires_at !== null && (
+          <span className="text-sm text-muted">
+            Expires <Time at={expires_at} />
+          </span>
+        )}
+        {allowed_addresses !== null && (
+          <span className="text-sm text-muted" title={allowed_addresses.join(', ')}>
+            From {allowed_addresses[0]}
+            {allowed_addresses.length > 1 && ` and ${allowed_addresses.length - 1} more`}
+          </span>
+        )}
+      </span>
+    );
+  },
+};
+
+function Ended({ what, at }: { what: string; at: string }) {
+  return (
+    <span className="text-muted">
+      {what} <Time at={at} />
+    </span>
+  );
+}
 
 /** The columns that tell keys apart: the end of their secret, and when they were last used. */
 export const keyColumns: readonly Column<Key>[] = [

@@ -25,7 +25,6 @@ import {
   environment,
   idParam,
   integer,
-  issuedKeyFields,
   nullable,
   oneOf,
   product,
@@ -51,6 +50,7 @@ import {
 import { requireAnyEndCustomer } from '../require.ts';
 import type { Services } from '../services.ts';
 import { assignee, assigneeName, withAssigneeName } from './actor-names.ts';
+import { listedKeyFields, restrictionFields, withStatus } from './key-fields.ts';
 import { partnerName, withPartnerName } from './names.ts';
 import { flowdownStatus, questionnaireStatus } from './partners.ts';
 import { type RegistrationReply, registrationSchema, toRegistrationReply } from './registrations.ts';
@@ -101,10 +101,11 @@ export const keyFields = {
   environment: withExample(environment, 'sandbox'),
   calls_left: nullable(integer('Calls left of a limited key; null if unlimited.')),
   created_at: timestamp('Time of issue.'),
+  ...restrictionFields,
 };
 
 export const endCustomerKey = Type.Object(
-  { ...keyFields, ...issuedKeyFields },
+  { ...keyFields, ...listedKeyFields },
   { title: 'EndCustomerKey', description: 'An end customer’s key, without the secret.' },
 );
 
@@ -225,7 +226,7 @@ interface Belongings {
   assignee: Actor | null;
   assigneeName: string | null;
   registrations: RegistrationReply[];
-  keys: readonly ListedKey[];
+  keys: readonly Value<typeof endCustomerKey>[];
   conflicts: readonly ChannelConflict[] | null;
 }
 
@@ -271,7 +272,7 @@ export async function endCustomerInFull(
       ...toRegistrationReply(registration, institutions, services.now(), caller),
       ...names,
     })),
-    keys: await listAllKeys(db, customer.clientId),
+    keys: (await listAllKeys(db, customer.clientId)).map((key) => withStatus(key, services.now())),
     conflicts:
       caller.partnerClientId === null && canSeeConflicts(customer)
         ? await listChannelConflicts(db, customer)

@@ -1,27 +1,50 @@
 import Type from 'typebox';
 import type { IssuedKey } from '../../domain/end-customer.ts';
 import { realmOf } from '../../domain/environment.ts';
+import { changeRestrictions } from '../../domain/key-restrictions.ts';
+import { validKeysMax } from '../../domain/key-rotation.ts';
 import { issuePartnerSecret as decideIssue, secretEvent } from '../../domain/partner-secret.ts';
-import { insertKeys, type ListedKey, listKeys, revokeKey } from '../../store/api-keys.ts';
+import {
+  findKeyById,
+  type ListedKey,
+  listKeys,
+  listValidKeys,
+  restrictKey,
+  revokeKey,
+  saveIssuedKey,
+} from '../../store/api-keys.ts';
 import { appendEvents } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
 import { operatorAdmins, partnerAdmins } from '../access.ts';
 import type { Value } from '../codec.ts';
 import { examplePartner, exampleTimestamp, withExample } from '../examples.ts';
-import { environment, idParam, issuedKeyFields, string, timestamp } from '../fields.ts';
+import { environment, idParam, optionally, string, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { nextCursor, pageQuery, toCursor, toPageRequest } from '../page.ts';
 import { requireFound, requirePartner } from '../require.ts';
+import {
+  aboutRotation,
+  aboutUpdate,
+  exampleRestrictions,
+  listedKeyFields,
+  restrictionFields,
+  restrictionSettings,
+  rotationFields,
+  shownOfKeys,
+  toKeyRequest,
+  withStatus,
+} from './key-fields.ts';
 import { partnerParams } from './partners.ts';
 
 const secretFields = {
   secret_id: string('Id of the secret; not secret itself.', '019e1a3c-5b7d-7f90-8a2b-3c4d5e6f7081'),
   environment: withExample(environment, 'sandbox'),
   created_at: timestamp('Time of issue.'),
+  ...restrictionFields,
 };
 
 const secretSchema = Type.Object(
-  { ...secretFields, ...issuedKeyFields },
+  { ...secretFields, ...listedKeyFields },
   {
     title: 'PartnerSecret',
     description: 'A partner’s secret for one environment, without its value.',
@@ -33,6 +56,8 @@ const newSecret = Type.Object(
   { title: 'NewPartnerSecret', description: 'A partner’s new secret for one environment.' },
 );
 
+const secretParams = { ...partnerParams, secret_id: idParam('secret_id of the secret.') };
+
 export const issuePartnerSecret = managementOperation({
   id: 'issuePartnerSecret',
   roles: [...operatorAdmins, ...partnerAdmins],
@@ -41,25 +66,24 @@ export const issuePartnerSecret = managementOperation({
   scope: 'any',
   summary: 'Issue a partner secret',
   description:
-    'Issues a secret for one environment. Earlier secrets stay valid until revoked, so that the partner can ' +
-    'rotate without downtime.',
+    `Issues a secret for one environment. ${aboutRotation} \`CONFLICT\` is returned if more than ${validKeysMax} ` +
+    'would be valid.',
   params: partnerParams,
-  body: { environment: secretFields.environment },
+  body: { environment: secretFields.environment, ...rotationFields, ...restrictionSettings },
   reply: { secret: newSecret },
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'CONFLICT'],
   cli: { arguments: ['environment'] },
   async handle({ body, params, caller, actor, context }, { store, settings }) {
     const issued = await store.unitOfWork(async (db) => {
       const partner = await requirePartner(db, params.clientId, caller, lockPartner);
-      const { key, events } = decideIssue(partner, body.environment, settings.availability, actor, context);
-      const owner = {
-        clientId: partner.clientId,
-        owner: 'partner',
-        realm: realmOf(key.environment),
-      } as const;
-      await insertKeys(db, owner, [key], context.now);
-      await appendEvents(db, events);
-      return key;
+      const { clientId } = partner;
+      const valid = await listValidKeys(db, clientId, body.environment, context.now);
+      const inputs = { availability: settings.availability, actor };
+      const issued = decideIssue(partner, toKeyRequest(body), valid, inputs, context);
+      const owner = { clientId, owner: 'partner', realm: realmOf(body.environment) } as const;
+      await saveIssuedKey(db, owner, issued, context.now);
+      await appendEvents(db, issued.events);
+      return issued.key;
     });
     return { secret: toNewSecretReply(issued, context.now) };
   },
@@ -77,11 +101,46 @@ export const listPartnerSecrets = managementOperation({
   query: pageQuery,
   reply: { secrets: Type.Array(secretSchema), ...nextCursor },
   errors: ['NOT_FOUND'],
+  cli: { shows: ['secret_id', 'environment', 'created_at', ...shownOfKeys] },
   async handle({ params, query, caller }, services) {
     const { db } = services.store;
     const { clientId } = await requirePartner(db, params.clientId, caller);
     const page = await listKeys(db, clientId, toPageRequest(query));
-    return { secrets: page.items.map(toSecretReply), nextCursor: toCursor(page.next) };
+    const now = services.now();
+    return {
+      secrets: page.items.map((secret) => toSecretReply(secret, now)),
+      nextCursor: toCursor(page.next),
+    };
+  },
+});
+
+export const updatePartnerSecret = managementOperation({
+  id: 'updatePartnerSecret',
+  roles: [...operatorAdmins, ...partnerAdmins],
+  method: 'PATCH',
+  path: '/v1/partners/:client_id/secrets/:secret_id',
+  scope: 'any',
+  summary: 'Update a partner secret',
+  description: aboutUpdate('a secret'),
+  params: secretParams,
+  body: optionally(restrictionSettings),
+  reply: { secret: secretSchema },
+  errors: ['NOT_FOUND', 'CONFLICT'],
+  example: exampleRestrictions,
+  replyExample: { secret: exampleRestrictions },
+  async handle({ params, body, caller, actor, context, requireMatch }, services) {
+    const updated = await services.store.unitOfWork(async (db) => {
+      const { clientId } = await requirePartner(db, params.clientId, caller, lockPartner);
+      const secret = requireFound(await findKeyById(db, clientId, params.secretId), 'secret');
+      requireMatch(toSecretReply(secret, context.now));
+      const { restrictions, data } = changeRestrictions(secret, body, context.now);
+      if (data !== null) {
+        await restrictKey(db, clientId, secret.keyId, restrictions);
+        await appendEvents(db, [secretEvent('api_key.updated', clientId, secret, actor, context, data)]);
+      }
+      return { ...secret, ...restrictions };
+    });
+    return { secret: toSecretReply(updated, context.now) };
   },
 });
 
@@ -93,13 +152,15 @@ export const revokePartnerSecret = managementOperation({
   scope: 'any',
   summary: 'Revoke a partner secret',
   description: 'Revokes a secret immediately. A revoked secret is left unchanged.',
-  params: { ...partnerParams, secret_id: idParam('secret_id of the secret.') },
+  params: secretParams,
   reply: { secret: secretSchema },
   errors: ['NOT_FOUND'],
-  replyExample: { secret: { revoked_at: exampleTimestamp } },
-  async handle({ params, caller, actor, context }, services) {
+  replyExample: { secret: { status: 'revoked', revoked_at: exampleTimestamp } },
+  async handle({ params, caller, actor, context, requireMatch }, services) {
     const revoked = await services.store.unitOfWork(async (db) => {
-      const { clientId } = await requirePartner(db, params.clientId, caller);
+      const { clientId } = await requirePartner(db, params.clientId, caller, lockPartner);
+      const before = requireFound(await findKeyById(db, clientId, params.secretId), 'secret');
+      requireMatch(toSecretReply(before, context.now));
       const { key, wasGood } = await revokeKey(db, clientId, params.secretId, context.now);
       const secret = requireFound(key, 'secret');
       if (wasGood) {
@@ -107,14 +168,19 @@ export const revokePartnerSecret = managementOperation({
       }
       return secret;
     });
-    return { secret: toSecretReply(revoked) };
+    return { secret: toSecretReply(revoked, context.now) };
   },
 });
 
-export const partnerSecretOperations = [issuePartnerSecret, listPartnerSecrets, revokePartnerSecret];
+export const partnerSecretOperations = [
+  issuePartnerSecret,
+  listPartnerSecrets,
+  updatePartnerSecret,
+  revokePartnerSecret,
+];
 
-function toSecretReply(secret: ListedKey): Value<typeof secretSchema> {
-  return { ...secret, secretId: secret.keyId };
+function toSecretReply(secret: ListedKey, now: number): Value<typeof secretSchema> {
+  return { ...withStatus(secret, now), secretId: secret.keyId };
 }
 
 function toNewSecretReply(key: IssuedKey, createdAt: number): Value<typeof newSecret> {

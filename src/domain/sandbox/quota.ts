@@ -74,5 +74,5 @@ export function requireRoom(name: RequiredQuota, used: number, more: number, lim
   const message =
     `the sandbox has ${used} of ${limit} ${of} and ${more} more would exceed the quota ${name}: ` +
     `${freed}, or ask the operator to raise ${setting}`;
-  throw new DomainError('QUOTA_EXCEEDED', { message });
+  throw new DomainError('QUOTA_EXCEEDED', { message, bound: 'sandbox_quota' });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { deskOf } from '../../support/desk.ts';
-import { refuses } from '../../support/management.ts';
+import { managing, refuses, succeeds } from '../../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
 import { sharedServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
@@ -31,6 +31,26 @@ onEachDialect((dialect) => {
     refuses(await sandbox.get(later.clientId), 'CUSTOMER_NOT_FOUND', 404);
     const { body } = await sandbox.get(kept.clientId);
     assert.equal(body.end_customer.status, 'PENDING_ENABLEMENT');
+  });
+
+  test('keys are restricted as they were then', async () => {
+    const sandbox = await newSandbox();
+    const call = managing(server);
+    const { clientId } = await sandbox.create();
+    const keys = async () => succeeds(await call('GET', `/end-customers/${clientId}`)).end_customer.keys;
+    const restrict = async (key_id: string, changes: object) =>
+      succeeds(await call('PATCH', `/end-customers/${clientId}/keys/${key_id}`, changes));
+    const [one, other] = await keys();
+    await restrict(one.key_id, {
+      allowed_addresses: ['203.0.113.7'],
+      expires_at: '2100-01-01T00:00:00.000Z',
+    });
+    const before = await keys();
+    await sandbox.snapshot('one');
+    await restrict(one.key_id, { allowed_addresses: null, expires_at: null });
+    await restrict(other.key_id, { allowed_addresses: ['203.0.113.8'] });
+    await sandbox.restore('one');
+    assert.deepEqual(await keys(), before);
   });
 
   test('a restore can be repeated, also after a reset', async () => {

@@ -69,11 +69,16 @@ onEachDialect((dialect) => {
       assert.equal(new Date(created_at).toISOString(), created_at);
       assert.equal(updated_at, created_at);
       assert.deepEqual(
-        keys.map(({ key_id, last_four, ...key }: Record<string, string>) => key).toSorted(byEnvironment),
+        keys
+          .map(({ key_id, last_four, version, ...key }: Record<string, string>) => key)
+          .toSorted(byEnvironment),
         ['development', 'sandbox'].map((environment) => ({
           environment,
           calls_left: null,
           created_at,
+          status: 'active',
+          expires_at: null,
+          allowed_addresses: null,
           revoked_at: null,
           last_used_at: null,
         })),

@@ -6,7 +6,7 @@ import { takesIfMatch, versionedPartOf } from '../../../src/api/resource-version
 import { type Answer, send } from '../../support/client.ts';
 import { invite } from '../../support/console.ts';
 import { endCustomerAt } from '../../support/lifecycle.ts';
-import { managing, refuses, succeeds } from '../../support/management.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { newInstitution } from '../../support/registrations.ts';
 import { suiteServer } from '../../support/server.ts';
@@ -21,14 +21,22 @@ interface Changeable {
   other: Record<string, unknown>;
   /** Other changes of the field of `one`; by default made from it. */
   variants?: () => Record<string, unknown>[];
-  /** The path of the list that has it, if it cannot be read alone. */
-  list?: string;
+  /** Reads the list that has one, by its path, if it cannot be read alone. */
+  list?: (path: string) => Promise<Record<string, unknown>[]>;
   /** The actions that also take `If-Match`. */
   actions: readonly string[];
 }
 
 const conditional = operations.filter(takesIfMatch) as readonly Operation[];
 const reason = { reason: 'For a test.' };
+/** Of keys and tokens. */
+const restrictions = {
+  one: { allowed_addresses: ['127.0.0.1'] },
+  other: { expires_at: '2100-01-01T00:00:00.000Z' },
+  variants: () => [1, 2, 3, 4].map((at) => ({ allowed_addresses: [`127.0.0.${at}`] })),
+  actions: ['revoke'],
+};
+const parentOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
 
 onEachDialect((dialect) => {
   const server = suiteServer(dialect);
@@ -107,10 +115,33 @@ onEachDialect((dialect) => {
     },
     '/v1/users/:user_id': {
       create: async () => `/users/${(await invite(server(), 'operator_reviewer')).userId}`,
-      list: '/users',
+      list: async () => succeeds(await call('GET', '/users?limit=200')).users,
       one: { name: 'One' },
       other: { disabled: true },
       actions: [],
+    },
+    '/v1/partners/:client_id/secrets/:secret_id': {
+      create: async () => {
+        const { clientId } = await newPartner(server());
+        const [{ secret_id }] = succeeds(await call('GET', `/partners/${clientId}/secrets`)).secrets;
+        return `/partners/${clientId}/secrets/${secret_id}`;
+      },
+      list: async (path) => succeeds(await call('GET', parentOf(path))).secrets,
+      ...restrictions,
+    },
+    '/v1/end-customers/:client_id/keys/:key_id': {
+      create: async () => {
+        const { clientId } = await endCustomerAt('ACTIVE', server(), server().demo, 'sandbox');
+        const { keys } = succeeds(await call('GET', `/end-customers/${clientId}`)).end_customer;
+        return `/end-customers/${clientId}/keys/${keys[0].key_id}`;
+      },
+      list: async (path) => succeeds(await call('GET', parentOf(parentOf(path)))).end_customer.keys,
+      ...restrictions,
+    },
+    '/v1/tokens/:token_id': {
+      create: async () => `/tokens/${(await newToken(server(), null)).id}`,
+      list: async () => succeeds(await call('GET', '/tokens?limit=200')).tokens,
+      ...restrictions,
     },
   };
 
@@ -142,11 +173,9 @@ onEachDialect((dialect) => {
       /** The current state, as listed or read alone. */
       const stateOf = async (path: string) => {
         if (list === undefined) return partOf(await call('GET', path));
-        const [items] = Object.values(succeeds(await call('GET', `${list}?limit=200`))) as [
-          Record<string, string>[],
-        ];
         const id = path.split('/').at(-1);
-        return items.find((item) => Object.values(item).includes(id as string)) as ReturnType<typeof partOf>;
+        const items = await list(path);
+        return items.find((item) => Object.values(item).includes(id)) as ReturnType<typeof partOf>;
       };
 
       test('a change based on an old version is rejected and names what has changed; nothing is changed', async () => {
@@ -222,7 +251,7 @@ describe('the version of a resource', () => {
 
 function bodyOf(action: string): object {
   if (action === 'request-information') return { requirements_due: ['website'] };
-  return ['pause', 'resume', 'retire', 'rotate-secret'].includes(action) ? {} : reason;
+  return ['pause', 'resume', 'retire', 'revoke', 'rotate-secret'].includes(action) ? {} : reason;
 }
 
 /** Another value of the same field. */

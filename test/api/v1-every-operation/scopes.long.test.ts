@@ -23,6 +23,8 @@ const ownEndpoint = {
 /** Bodies that a partner's own token can send, if the operation's example is not one. */
 const ownBodies: Record<string, object> = {
   updatePartner: { technical_contact: null },
+  // That of the sandbox is updated and revoked by others.
+  issuePartnerSecret: { environment: 'development' },
   updateEndCustomer: { company_name: 'Own' },
   createWebhookEndpoint: ownEndpoint,
   createWebhookListener: { event_types: ownEndpoint.event_types },

@@ -55,7 +55,7 @@ onEachDialect((dialect) => {
       id: 'secret_id',
       add: async () => {
         const answer = await call('POST', `/partners/${partner.clientId}/secrets`, {
-          environment: 'sandbox',
+          environment: 'development',
         });
         return succeeds(answer).secret.secret_id;
       },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import type { Environment } from '../../../src/domain/environment.ts';
 import { type Credentials, partnerCalls } from '../../support/client.ts';
-import { managing, refuses, succeeds } from '../../support/management.ts';
+import { managing, refuses, succeeds, unversioned } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sharedServer, startServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
@@ -10,8 +10,8 @@ import { onEachDialect } from '../../support/stores.ts';
 onEachDialect((dialect) => {
   const server = sharedServer(dialect);
   const call = managing(server);
-  const issue = async ({ clientId }: Credentials, environment: Environment) =>
-    succeeds(await call('POST', `/partners/${clientId}/secrets`, { environment })).secret;
+  const issue = async ({ clientId }: Credentials, environment: Environment, rotation: object = {}) =>
+    succeeds(await call('POST', `/partners/${clientId}/secrets`, { environment, ...rotation })).secret;
   const list = async ({ clientId }: Credentials) =>
     succeeds(await call('GET', `/partners/${clientId}/secrets`)).secrets;
   /** A call that fails for its credentials, or for an unknown end customer. */
@@ -26,12 +26,13 @@ onEachDialect((dialect) => {
 
   test('a secret is returned once, and listed without its value', async () => {
     const partner = await newPartner(server(), { environments: ['sandbox', 'production'] });
-    const { secret, ...rest } = await issue(partner, 'sandbox');
+    const { secret, ...rest } = await issue(partner, 'sandbox', { revoke_previous: false });
     assert.match(secret, /^[0-9a-f]{30}$/u);
     const listed = await list(partner);
     assert.equal(listed.length, 3);
-    assert.deepEqual(listed[0], {
+    assert.deepEqual(unversioned(listed[0]), {
       ...rest,
+      status: 'active',
       revoked_at: null,
       last_four: secret.slice(-4),
       last_used_at: null,
@@ -43,10 +44,19 @@ onEachDialect((dialect) => {
     assert.ok(!JSON.stringify(listed).includes(secret));
   });
 
-  test('a partner rotates without downtime: old and new secrets are valid until the old one is revoked', async () => {
+  test('a new secret revokes the previous ones of its environment, however often the call is retried', async () => {
+    const partner = await newPartner(server());
+    const retried = await Promise.all([1, 2, 3, 4, 5, 6].map(() => issue(partner, 'production')));
+    const secrets = [partner.secrets.production, ...retried.map(({ secret }) => secret)];
+    const answers = await Promise.all(secrets.map((secret) => probe(partner, secret, 'production')));
+    assert.equal(answers.filter((code) => code === 'CUSTOMER_NOT_FOUND').length, 1);
+    assert.equal(await probe(partner, partner.secrets.sandbox, 'sandbox'), 'CUSTOMER_NOT_FOUND');
+  });
+
+  test('a partner can keep the old secret until it is revoked', async () => {
     const partner = await newPartner(server());
     const old = partner.secrets.production;
-    const fresh = await issue(partner, 'production');
+    const fresh = await issue(partner, 'production', { revoke_previous: false });
     assert.equal(await probe(partner, old, 'production'), 'CUSTOMER_NOT_FOUND');
     assert.equal(await probe(partner, fresh.secret, 'production'), 'CUSTOMER_NOT_FOUND');
 

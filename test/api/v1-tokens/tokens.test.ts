@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
+import { managing, newToken, refuses, succeeds, unversioned } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { suiteServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
@@ -24,7 +24,12 @@ onEachDialect((dialect) => {
       succeeds(await managing(server, () => token)('GET', '/institutions'));
       const tokens = await list();
       const { last_used_at, ...listed } = tokens[0];
-      assert.deepEqual(listed, { ...rest, revoked_at: null, last_four: token.slice(-4) });
+      assert.deepEqual(unversioned(listed), {
+        ...rest,
+        status: 'active',
+        revoked_at: null,
+        last_four: token.slice(-4),
+      });
       assert.ok(!JSON.stringify(tokens).includes(token));
     }
   });
@@ -44,6 +49,34 @@ onEachDialect((dialect) => {
     assert.equal(new Date(token.revoked_at).toISOString(), token.revoked_at);
     assert.deepEqual(succeeds(await call('POST', `/tokens/${id}/revoke`)).token, token);
     assert.deepEqual((await list())[0], token);
+  });
+
+  test('a rotated token has the name, scope and addresses of the previous one, which is revoked', async () => {
+    const { clientId } = await newPartner(server());
+    const settings = { name: 'Export', partner_client_id: clientId, allowed_addresses: ['127.0.0.0/8'] };
+    const old = succeeds(await call('POST', '/tokens', settings)).token;
+    const { token, ...rotated } = succeeds(await call('POST', `/tokens/${old.token_id}/rotate`)).token;
+    assert.deepEqual(
+      { ...rotated, token_id: old.token_id, created_at: old.created_at, token: old.token },
+      old,
+    );
+    refuses(await managing(server, () => old.token)('GET', '/institutions'), 'INVALID_TOKEN', 401);
+    succeeds(await managing(server, () => token)('GET', '/institutions'));
+    refuses(await call('POST', `/tokens/${old.token_id}/rotate`), 'CONFLICT', 409, /is revoked/u);
+    refuses(await call('POST', '/tokens/unknown/rotate'), 'NOT_FOUND', 404);
+  });
+
+  test('of many concurrent creations, as many succeed as tokens are allowed', async () => {
+    const { clientId } = await newPartner(server());
+    const body = { name: 'Retried', partner_client_id: clientId };
+    const answers = await Promise.all(Array.from({ length: 103 }, () => call('POST', '/tokens', body)));
+    const refused = answers.filter(({ status }) => status !== 200);
+    assert.equal(refused.length, 3);
+    for (const answer of refused) {
+      refuses(answer, 'CONFLICT', 409, /^the partner has 100 valid tokens, and at most 100 are allowed/u);
+    }
+    const [{ token_id }] = await list();
+    succeeds(await call('POST', `/tokens/${token_id}/rotate`));
   });
 
   test('rejects a token without a name, or for an unknown partner', async () => {

@@ -69,6 +69,7 @@ function shown(value: unknown, field: string): string {
   if (value === null || value === undefined) return '—';
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (Array.isArray(value)) return value.map((item) => shown(item, field)).join(', ') || 'None';
+  if (field === 'expires_at') return inShort(String(value));
   if (typeof value === 'object') {
     if (field === 'clock') return clockLabel(value as Clock);
     return Object.entries(value)

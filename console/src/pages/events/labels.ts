@@ -26,6 +26,8 @@ export function eventLabel(event: LoggedEvent, beside: Beside = {}): string {
       return `${keyOf(environment)} issued`;
     case 'api_key.revoked':
       return `${keyOf(environment)} revoked`;
+    case 'api_key.updated':
+      return `${keyOf(environment)} updated`;
     case 'end_customer.information_requested':
       return requestIn(data);
     case 'end_customer.assigned':

@@ -3,15 +3,23 @@ import { useState } from 'react';
 import { dataOf, type Schema } from '../../api/client.ts';
 import { given } from '../../routes/search.ts';
 import { useActingAs } from '../../shell/acting-as.tsx';
-import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
 import { showCredentials } from '../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { keyColumns } from '../../ui/key-columns.tsx';
+import { keyColumns, keyStatusColumn } from '../../ui/key-columns.tsx';
+import {
+  noRestrictions,
+  OptionalRestrictions,
+  OverlapField,
+  RestrictDialog,
+  toRestrictions,
+  toRotation,
+  usualOverlap,
+} from '../../ui/key-restrictions.tsx';
 import { Listed } from '../../ui/listed.tsx';
 import { named } from '../../ui/named.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { RowMenu } from '../../ui/row-menu.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../ui/table.tsx';
 import { timeColumn } from '../../ui/time-column.tsx';
@@ -25,6 +33,8 @@ export function TokensPage() {
   const { api } = useActingAs();
   const { cursor } = route.useSearch();
   const [ending, end] = useState<Token | null>(null);
+  const [rotating, rotate] = useState<Token | null>(null);
+  const [editing, edit] = useState<Token | null>(null);
   const query = api.hooks.useQuery('get', '/v1/tokens', {
     params: { query: { limit: 50, ...given({ cursor }) } },
   });
@@ -39,21 +49,20 @@ export function TokensPage() {
       header: 'Scope',
       cell: (token) => <ActsFor token={token} />,
     },
-    {
-      id: 'state',
-      header: 'Status',
-      width: 'w-28',
-      cell: ({ revoked_at }) =>
-        revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
-    },
+    keyStatusColumn,
     ...keyColumns,
     timeColumn('created_at', 'Created'),
     actionsOf(
       (token) =>
-        token.revoked_at === null && (
-          <Button kind="quiet" aria-label={`Revoke ${token.name}`} onClick={() => end(token)}>
-            Revoke
-          </Button>
+        token.status === 'active' && (
+          <RowMenu
+            about={token.name}
+            actions={[
+              { name: 'Rotate', onSelect: () => rotate(token) },
+              { name: 'Edit', onSelect: () => edit(token) },
+              { name: 'Revoke', onSelect: () => end(token), isDangerous: true },
+            ]}
+          />
         ),
     ),
   ];
@@ -76,6 +85,8 @@ export function TokensPage() {
           )}
         </Listed>
       </Panel>
+      {rotating !== null && <RotateDialog token={rotating} onClose={() => rotate(null)} />}
+      {editing !== null && <EditDialog token={editing} onClose={() => edit(null)} />}
       <RevokeDialog token={ending} onClose={() => end(null)} />
     </Page>
   );
@@ -89,6 +100,7 @@ function CreateToken() {
   const { api } = useActingAs();
   const [name, setName] = useState('');
   const [partner, setPartner] = useState('');
+  const [restrictions, restrict] = useState(noRestrictions);
   return (
     <ConfirmButton
       button="Create token"
@@ -98,19 +110,14 @@ function CreateToken() {
       disabled={name.trim() === ''}
       onConfirm={async () => {
         const { token } = await dataOf(
-          api.client.POST('/v1/tokens', { body: { name, partner_client_id: partner || null } }),
+          api.client.POST('/v1/tokens', {
+            body: { name, partner_client_id: partner || null, ...toRestrictions(restrictions) },
+          }),
         );
         setName('');
         setPartner('');
-        showCredentials({
-          title: named`New token: ${token.name}`,
-          values: [{ name: 'token', value: token.token, variable: 'GINGHAM_TOKEN' }],
-          about: (
-            <p>
-              Send it in the header <code>Authorization</code>, after <code>Bearer</code>.
-            </p>
-          ),
-        });
+        restrict(noRestrictions);
+        showToken(token);
       }}
     >
       <TextField
@@ -121,7 +128,58 @@ function CreateToken() {
       />
       <PartnerPicker label="Scope" value={partner} none="Operator: full access" onChange={setPartner} />
       {partner !== '' && <p className="text-muted">It can access only this partner’s data.</p>}
+      <OptionalRestrictions values={restrictions} onValues={restrict} />
     </ConfirmButton>
+  );
+}
+
+function showToken({ name, token }: Schema<'NewToken'>): void {
+  showCredentials({
+    title: named`New token: ${name}`,
+    values: [{ name: 'token', value: token, variable: 'GINGHAM_TOKEN' }],
+    about: (
+      <p>
+        Send it in the header <code>Authorization</code>, after <code>Bearer</code>.
+      </p>
+    ),
+  });
+}
+
+function RotateDialog({ token, onClose }: { token: Token; onClose: () => void }) {
+  const { api } = useActingAs();
+  const [overlap, setOverlap] = useState(usualOverlap);
+  return (
+    <Confirm
+      title={named`Rotate token ${token.name}`}
+      action="Rotate"
+      open
+      onClose={onClose}
+      onConfirm={async () => {
+        const { token: created } = await dataOf(
+          api.client.POST('/v1/tokens/{token_id}/rotate', {
+            params: { path: { token_id: token.token_id } },
+            body: toRotation(overlap),
+          }),
+        );
+        showToken(created);
+      }}
+    >
+      <p>Creates a token with the same name, scope and allowed addresses. It is shown once.</p>
+      <OverlapField label="The existing token" value={overlap} onValue={setOverlap} />
+    </Confirm>
+  );
+}
+
+function EditDialog({ token, onClose }: { token: Token; onClose: () => void }) {
+  const { api } = useActingAs();
+  const path = { token_id: token.token_id };
+  return (
+    <RestrictDialog
+      title={named`Edit token ${token.name}`}
+      of={token}
+      onClose={onClose}
+      onSave={(body, header) => api.client.PATCH('/v1/tokens/{token_id}', { params: { path, header }, body })}
+    />
   );
 }
 

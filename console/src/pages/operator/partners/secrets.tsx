@@ -2,13 +2,22 @@ import { useState } from 'react';
 import { dataOf, type Schema } from '../../../api/client.ts';
 import { environmentValues } from '../../../api/enums.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
-import { Badge, enumLabel } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
-import { keyColumns } from '../../../ui/key-columns.tsx';
+import { keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
+import {
+  noRestrictions,
+  OptionalRestrictions,
+  OverlapField,
+  RestrictDialog,
+  toRestrictions,
+  toRotation,
+  usualOverlap,
+} from '../../../ui/key-restrictions.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Pager, Table } from '../../../ui/table.tsx';
@@ -16,11 +25,12 @@ import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
 
-/** The secrets of a partner, revoked ones included; new ones are shown once. */
+/** The secrets of a partner, former ones included; new ones are shown once. */
 export function Secrets({ id }: { id: string }) {
   const { api } = useActingAs();
   const [cursor, setCursor] = useState<string>();
   const [ending, end] = useState<Secret | null>(null);
+  const [editing, edit] = useState<Secret | null>(null);
   const query = api.hooks.useQuery('get', '/v1/partners/{client_id}/secrets', {
     params: { path: { client_id: id }, query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) } },
   });
@@ -31,27 +41,31 @@ export function Secrets({ id }: { id: string }) {
       width: 'w-32',
       cell: ({ environment }) => enumLabel(environment),
     },
-    {
-      id: 'state',
-      header: 'Status',
-      width: 'w-28',
-      cell: ({ revoked_at }) =>
-        revoked_at === null ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>,
-    },
+    keyStatusColumn,
     { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     ...keyColumns,
     timeColumn('created_at', 'Issued'),
     actionsOf(
       (secret) =>
-        secret.revoked_at === null && (
-          <Button
-            kind="quiet"
-            aria-label={`Revoke ${secret.environment} secret ${secret.secret_id}`}
-            onClick={() => end(secret)}
-          >
-            Revoke
-          </Button>
+        secret.status === 'active' && (
+          <>
+            <Button
+              kind="quiet"
+              aria-label={`Edit ${secret.environment} secret ${secret.secret_id}`}
+              onClick={() => edit(secret)}
+            >
+              Edit
+            </Button>
+            <Button
+              kind="quiet"
+              aria-label={`Revoke ${secret.environment} secret ${secret.secret_id}`}
+              onClick={() => end(secret)}
+            >
+              Revoke
+            </Button>
+          </>
         ),
+      'w-40',
     ),
   ];
   return (
@@ -73,6 +87,19 @@ export function Secrets({ id }: { id: string }) {
           )
         }
       </Loaded>
+      {editing !== null && (
+        <RestrictDialog
+          title={`Edit ${editing.environment} secret`}
+          of={editing}
+          onClose={() => edit(null)}
+          onSave={(body, header) =>
+            api.client.PATCH('/v1/partners/{client_id}/secrets/{secret_id}', {
+              params: { path: { client_id: id, secret_id: editing.secret_id }, header },
+              body,
+            })
+          }
+        />
+      )}
       <RevokeDialog id={id} secret={ending} onClose={() => end(null)} />
     </Panel>
   );
@@ -81,6 +108,8 @@ export function Secrets({ id }: { id: string }) {
 function IssueSecret({ id }: { id: string }) {
   const { api } = useActingAs();
   const [environment, setEnvironment] = useState<Schema<'Environment'>>('sandbox');
+  const [overlap, setOverlap] = useState(usualOverlap);
+  const [restrictions, restrict] = useState(noRestrictions);
   return (
     <ConfirmButton
       button="Issue secret"
@@ -90,7 +119,7 @@ function IssueSecret({ id }: { id: string }) {
         const { secret } = await dataOf(
           api.client.POST('/v1/partners/{client_id}/secrets', {
             params: { path: { client_id: id } },
-            body: { environment },
+            body: { environment, ...toRotation(overlap), ...toRestrictions(restrictions) },
           }),
         );
         showCredentials({
@@ -98,15 +127,18 @@ function IssueSecret({ id }: { id: string }) {
           values: clientCredentials(id, { [environment]: secret.secret }),
           lead: 'Give it to the partner over a secure channel.',
         });
+        setOverlap(usualOverlap);
+        restrict(noRestrictions);
       }}
     >
-      <p>Earlier secrets stay valid until revoked, so that the partner can rotate without downtime.</p>
       <SelectField
         label="Environment"
         value={environment}
         options={environmentValues.map((value) => [value, enumLabel(value)] as const)}
         onValue={setEnvironment}
       />
+      <OverlapField label="Existing secrets there" value={overlap} onValue={setOverlap} />
+      <OptionalRestrictions values={restrictions} onValues={restrict} />
     </ConfirmButton>
   );
 }

@@ -36,7 +36,7 @@ const list = 'flex list-disc flex-col gap-1 pl-5';
 function Enable({ customer }: { customer: Customer }) {
   const { api } = useActingAsPartner();
   const { keys, flowdown_status, questionnaire_status } = customer;
-  const isLimited = keys.some(({ calls_left, revoked_at }) => calls_left !== null && revoked_at === null);
+  const isLimited = keys.some(({ calls_left, status }) => calls_left !== null && status !== 'revoked');
   const waits = flowdown_status !== 'COMPLETE' || questionnaire_status !== 'COMPLETE';
   if (customer.status !== 'PENDING_ENABLEMENT') return null;
   return (
@@ -81,7 +81,7 @@ function Remove({ customer }: { customer: Customer }) {
   const navigate = useNavigate();
   const { say } = useToast();
   const [isOpen, setOpen] = useState(false);
-  const good = customer.keys.filter(({ revoked_at }) => revoked_at === null).length;
+  const good = customer.keys.filter(({ status }) => status === 'active' || status === 'used_up').length;
   const open = customer.registrations.length;
   const close = () => setOpen(false);
   const title = named`Remove ${customer.company_name}`;

@@ -1,16 +1,24 @@
 import { useState } from 'react';
 import { dataOf, type Environment, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
-import { Badge, enumLabel } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
-import { Checkbox, SelectField } from '../../../ui/field.tsx';
-import { keyColumns } from '../../../ui/key-columns.tsx';
+import { SelectField } from '../../../ui/field.tsx';
+import { keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
+import {
+  noRestrictions,
+  OptionalRestrictions,
+  OverlapField,
+  RestrictDialog,
+  toRestrictions,
+  toRotation,
+  usualOverlap,
+} from '../../../ui/key-restrictions.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
-import { Time } from '../../../ui/time.tsx';
 import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Customer = Schema<'EndCustomer'>;
@@ -18,8 +26,10 @@ type Key = Schema<'EndCustomerKey'>;
 
 /** The active and past keys of an end customer, without their secrets. */
 export function Keys({ customer }: { customer: Customer }) {
+  const { api } = useActingAsPartner();
   const mayChange = useMay('partner_admin') && customer.removed_at === null;
   const [revoked, setRevoked] = useState<Key | null>(null);
+  const [editing, edit] = useState<Key | null>(null);
   const columns: Column<Key>[] = [
     {
       id: 'environment',
@@ -27,21 +37,7 @@ export function Keys({ customer }: { customer: Customer }) {
       width: 'w-32',
       cell: ({ environment }) => enumLabel(environment),
     },
-    {
-      id: 'state',
-      header: 'Status',
-      width: 'w-52',
-      cell: ({ revoked_at, calls_left }) => {
-        if (revoked_at !== null) {
-          return (
-            <span className="text-muted">
-              Revoked <Time at={revoked_at} />
-            </span>
-          );
-        }
-        return calls_left === 0 ? <Badge>Used up</Badge> : <Badge tone="good">Active</Badge>;
-      },
-    },
+    keyStatusColumn,
     {
       id: 'calls_left',
       header: 'Calls left',
@@ -61,15 +57,25 @@ export function Keys({ customer }: { customer: Customer }) {
     actionsOf(
       (key) =>
         mayChange &&
-        key.revoked_at === null && (
-          <Button
-            kind="quiet"
-            aria-label={`Revoke ${key.environment} key ${key.key_id}`}
-            onClick={() => setRevoked(key)}
-          >
-            Revoke
-          </Button>
+        (key.status === 'active' || key.status === 'used_up') && (
+          <>
+            <Button
+              kind="quiet"
+              aria-label={`Edit ${key.environment} key ${key.key_id}`}
+              onClick={() => edit(key)}
+            >
+              Edit
+            </Button>
+            <Button
+              kind="quiet"
+              aria-label={`Revoke ${key.environment} key ${key.key_id}`}
+              onClick={() => setRevoked(key)}
+            >
+              Revoke
+            </Button>
+          </>
         ),
+      'w-40',
     ),
   ];
   return (
@@ -89,6 +95,19 @@ export function Keys({ customer }: { customer: Customer }) {
           for.
         </p>
       )}
+      {editing !== null && (
+        <RestrictDialog
+          title={`Edit ${editing.environment} key`}
+          of={editing}
+          onClose={() => edit(null)}
+          onSave={(body, header) =>
+            api.client.PATCH('/v1/end-customers/{client_id}/keys/{key_id}', {
+              params: { path: { client_id: customer.client_id, key_id: editing.key_id }, header },
+              body,
+            })
+          }
+        />
+      )}
       <Revoke customer={customer} revoked={revoked} onClose={() => setRevoked(null)} />
     </Panel>
   );
@@ -105,8 +124,8 @@ function Revoke({
 }) {
   const { api } = useActingAsPartner();
   const others = customer.keys.filter(
-    ({ key_id, environment, revoked_at }) =>
-      revoked_at === null && environment === revoked?.environment && key_id !== revoked.key_id,
+    ({ key_id, environment, status }) =>
+      status === 'active' && environment === revoked?.environment && key_id !== revoked.key_id,
   );
   return (
     <Confirm
@@ -139,7 +158,8 @@ function Rotate({ customer }: { customer: Customer }) {
     ...(customer.status === 'ACTIVE' ? (['production'] as const) : []),
   ];
   const [environment, setEnvironment] = useState<Environment>('sandbox');
-  const [endsOthers, setEndsOthers] = useState(false);
+  const [overlap, setOverlap] = useState(usualOverlap);
+  const [restrictions, restrict] = useState(noRestrictions);
   return (
     <ConfirmButton
       button="Issue key"
@@ -149,13 +169,15 @@ function Rotate({ customer }: { customer: Customer }) {
         const { key } = await dataOf(
           api.client.POST('/v1/end-customers/{client_id}/keys', {
             params: { path: { client_id: customer.client_id } },
-            body: { environment, revoke_previous: endsOthers },
+            body: { environment, ...toRotation(overlap), ...toRestrictions(restrictions) },
           }),
         );
         showCredentials({
           title: `New ${environment} key`,
           values: clientCredentials(customer.client_id, { [environment]: key.secret }),
         });
+        setOverlap(usualOverlap);
+        restrict(noRestrictions);
       }}
     >
       <SelectField
@@ -164,12 +186,8 @@ function Rotate({ customer }: { customer: Customer }) {
         options={environments.map((name) => [name, enumLabel(name)] as const)}
         onValue={setEnvironment}
       />
-      <Checkbox
-        label="Revoke its existing keys there"
-        hint="Otherwise they stay valid until you revoke them, so it can rotate keys without downtime."
-        checked={endsOthers}
-        onCheck={setEndsOthers}
-      />
+      <OverlapField label="Existing keys there" value={overlap} onValue={setOverlap} />
+      <OptionalRestrictions values={restrictions} onValues={restrict} />
     </ConfirmButton>
   );
 }

@@ -1,21 +1,29 @@
 import { useState } from 'react';
 import { dataOf, type Environment, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
-import { Badge, enumLabel } from '../../../ui/badge.tsx';
+import { enumLabel } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
-import { keyColumns } from '../../../ui/key-columns.tsx';
+import { keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
+import {
+  noRestrictions,
+  OptionalRestrictions,
+  OverlapField,
+  RestrictDialog,
+  toRestrictions,
+  toRotation,
+  usualOverlap,
+} from '../../../ui/key-restrictions.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
-import { Time } from '../../../ui/time.tsx';
 import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
 
-/** The secrets of one environment: active ones first, revoked ones in a collapsed list. */
+/** The secrets of one environment: active ones first, former ones in a collapsed list. */
 export function EnvironmentKeys({
   environment,
   secrets,
@@ -27,32 +35,27 @@ export function EnvironmentKeys({
   isGiven: boolean;
 }) {
   const [ending, end] = useState<Secret | null>(null);
-  const good = secrets.filter(({ revoked_at }) => revoked_at === null);
-  const revoked = secrets.filter(({ revoked_at }) => revoked_at !== null);
+  const [editing, edit] = useState<Secret | null>(null);
+  const active = secrets.filter(({ status }) => status === 'active');
+  const ended = secrets.filter(({ status }) => status !== 'active');
   const columns: Column<Secret>[] = [
     { id: 'secret_id', header: 'secret_id', cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     ...keyColumns,
     timeColumn('created_at', 'Issued'),
-    {
-      id: 'state',
-      header: 'Status',
-      width: 'w-44',
-      cell: ({ revoked_at }) =>
-        revoked_at === null ? (
-          <Badge tone="good">Active</Badge>
-        ) : (
-          <span className="text-muted">
-            Revoked <Time at={revoked_at} />
-          </span>
-        ),
-    },
+    keyStatusColumn,
     actionsOf(
       (secret) =>
-        secret.revoked_at === null && (
-          <Button kind="quiet" aria-label={`Revoke ${secret.secret_id}`} onClick={() => end(secret)}>
-            Revoke
-          </Button>
+        secret.status === 'active' && (
+          <>
+            <Button kind="quiet" aria-label={`Edit ${secret.secret_id}`} onClick={() => edit(secret)}>
+              Edit
+            </Button>
+            <Button kind="quiet" aria-label={`Revoke ${secret.secret_id}`} onClick={() => end(secret)}>
+              Revoke
+            </Button>
+          </>
         ),
+      'w-40',
     ),
   ];
   const table = (label: string, rows: readonly Secret[]) => (
@@ -67,18 +70,19 @@ export function EnvironmentKeys({
       {!isGiven && (
         <p className="p-4 text-muted">You have no access to {environment}. The operator can grant it.</p>
       )}
-      {isGiven && good.length === 0 && (
+      {isGiven && active.length === 0 && (
         <Empty title="No active secrets">Issue one to make calls in {environment}.</Empty>
       )}
-      {good.length > 0 && table(`Active ${environment} secrets`, good)}
-      {revoked.length > 0 && (
+      {active.length > 0 && table(`Active ${environment} secrets`, active)}
+      {ended.length > 0 && (
         <details className="border-t border-line">
-          <summary className="cursor-pointer px-4 py-2 text-muted">{revoked.length} revoked</summary>
-          {table(`Revoked ${environment} secrets`, revoked)}
+          <summary className="cursor-pointer px-4 py-2 text-muted">{ended.length} revoked or expired</summary>
+          {table(`Former ${environment} secrets`, ended)}
         </details>
       )}
+      {editing !== null && <EditDialog secret={editing} onClose={() => edit(null)} />}
       {ending !== null && (
-        <RevokeDialog secret={ending} isLast={good.length === 1} onClose={() => end(null)} />
+        <RevokeDialog secret={ending} isLast={active.length === 1} onClose={() => end(null)} />
       )}
     </Panel>
   );
@@ -86,6 +90,8 @@ export function EnvironmentKeys({
 
 function IssueSecret({ environment }: { environment: Environment }) {
   const { api, actingAs } = useActingAsPartner();
+  const [overlap, setOverlap] = useState(usualOverlap);
+  const [restrictions, restrict] = useState(noRestrictions);
   return (
     <ConfirmButton
       button={`Issue ${environment} secret`}
@@ -95,21 +101,37 @@ function IssueSecret({ environment }: { environment: Environment }) {
         const { secret } = await dataOf(
           api.client.POST('/v1/partners/{client_id}/secrets', {
             params: { path: { client_id: actingAs.clientId } },
-            body: { environment },
+            body: { environment, ...toRotation(overlap), ...toRestrictions(restrictions) },
           }),
         );
         showCredentials({
           title: `New ${environment} secret`,
           values: clientCredentials(actingAs.clientId, { [environment]: secret.secret }),
-          about: <p>It is valid from now on. Earlier secrets stay valid until you revoke them.</p>,
+          about: <p>It is valid from now on.</p>,
         });
+        setOverlap(usualOverlap);
+        restrict(noRestrictions);
       }}
     >
-      <p>
-        It is shown once. Earlier secrets stay valid, so that you can rotate without downtime: issue one,
-        deploy it, then revoke the old one.
-      </p>
+      <p>It is shown once.</p>
+      <OverlapField label={`Existing ${environment} secrets`} value={overlap} onValue={setOverlap} />
+      <OptionalRestrictions values={restrictions} onValues={restrict} />
     </ConfirmButton>
+  );
+}
+
+function EditDialog({ secret, onClose }: { secret: Secret; onClose: () => void }) {
+  const { api, actingAs } = useActingAsPartner();
+  const path = { client_id: actingAs.clientId, secret_id: secret.secret_id };
+  return (
+    <RestrictDialog
+      title={`Edit ${secret.environment} secret`}
+      of={secret}
+      onClose={onClose}
+      onSave={(body, header) =>
+        api.client.PATCH('/v1/partners/{client_id}/secrets/{secret_id}', { params: { path, header }, body })
+      }
+    />
   );
 }
 
