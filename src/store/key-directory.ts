@@ -16,7 +16,10 @@ export class KeyDirectory {
     this.#store = store;
   }
 
-  /** Finds a client's key by its keyed hash, unless it has been revoked or its end customer is suspended. */
+  /**
+   * Finds a client's key by its keyed hash, unless it has been revoked or its end customer is suspended. Its restrictions are
+   * checked by the caller, as they depend on the time and on the client's address.
+   */
   async find(clientId: string, hash: string): Promise<PresentedKey | undefined> {
     // PostgreSQL accepts no text with U+0000.
     if (clientId.includes('\0')) return undefined;
