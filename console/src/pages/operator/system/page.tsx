@@ -32,7 +32,7 @@ export function SystemPage() {
             <Traffic traffic={system.traffic} />
             <div className="grid gap-5 lg:grid-cols-2">
               <Node node={system.node} />
-              <Store store={system.store} />
+              <Store store={system.store} masterKey={system.master_key} />
             </div>
           </>
         )}
@@ -241,7 +241,17 @@ function Node({ node }: { node: System['node'] }) {
   );
 }
 
-function Store({ store }: { store: System['store'] }) {
+/** How far the rotation of the master key is. */
+const rotations: Record<System['master_key']['rotation'], string | null> = {
+  none: null,
+  prepared: 'prepared',
+  re_encrypting: 'encrypting values again',
+  re_encrypted: 'to be finished',
+};
+
+function Store({ store, masterKey }: { store: System['store']; masterKey: System['master_key'] }) {
+  const { fingerprint, other_fingerprints, rotation } = masterKey;
+  const replaced = other_fingerprints.map((other) => `${other}…`).join(', ');
   return (
     <Panel title="Store">
       <Facts
@@ -250,6 +260,10 @@ function Store({ store }: { store: System['store'] }) {
           ['Size', formatBytes(store.bytes)],
           ['Events', store.events.toLocaleString('en')],
           ['Partners', store.partners.toLocaleString('en')],
+          ['Master key', `${fingerprint}…`],
+          ...(rotations[rotation] === null
+            ? []
+            : [['Rotation', `${replaced} to ${fingerprint}…: ${rotations[rotation]}`] as const]),
         ]}
       />
     </Panel>
