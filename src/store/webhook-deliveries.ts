@@ -8,7 +8,6 @@ import { type RecordedEvent, toEvent } from './event-rows.ts';
 import type { EventRow } from './event-tables.ts';
 import { insertRows, prepared } from './prepared.ts';
 import type { Db, WebhookAttemptRow, WebhookDeliveryRow } from './tables.ts';
-import { joinNumbering } from './webhook-numbering.ts';
 
 /** A literal, as in the index of pending deliveries. */
 export const pendingStatus = sql.lit<DeliveryStatus>('pending');
@@ -79,11 +78,8 @@ interface NewDelivery extends Subscription {
   defect?: RefusedDefect | null;
 }
 
-/** Saves webhooks to be sent; they are due from then on. */
+/** Saves webhooks to be sent, in the unit of work that writes their events; they are due from then on. */
 export async function insertDeliveries(db: Db, deliveries: readonly NewDelivery[]): Promise<void> {
-  for (const partner of new Set(deliveries.map(({ event }) => event.partnerClientId as string))) {
-    await joinNumbering(db, partner);
-  }
   await insertRows(db, 'webhook_deliveries', deliveries.map(toNewRow));
 }
 

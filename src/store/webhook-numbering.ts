@@ -1,23 +1,14 @@
 import { sql } from 'kysely';
 import type { Realm } from '../domain/environment.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
-import { dialectOf } from './dialect.ts';
 import { joinSandbox } from './sandbox-locks.ts';
 import { findSandbox } from './sandboxes.ts';
 import type { Store } from './store.ts';
 import type { Db } from './tables.ts';
 
 // On PostgreSQL deliveries get their numbers before they are committed, so a reader could see a number before a lower
-// one. An advisory lock per partner, shared by the writers, lets a reader wait for them. SQLite has a single writer.
-
-/** Separates these locks from those on names and sandboxes. */
-const seed = sql.lit(2);
-
-/** Announces that a unit of work is about to save deliveries of a partner. */
-export async function joinNumbering(db: Db, partnerClientId: string): Promise<void> {
-  if (dialectOf(db) === 'sqlite') return;
-  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${partnerClientId}, ${seed}))`.execute(db);
-}
+// one. The writers of a partner's deliveries hold the lock of its chain of events, which lets a reader wait for them. SQLite has
+// a single writer.
 
 /** Up to where the log of a partner is complete: all deliveries with lower numbers are committed. */
 export interface Horizon {
@@ -37,7 +28,7 @@ export async function readHorizon(
   if (store.dialect === 'sqlite') return horizonIn(store.db, partnerClientId, realm);
   return store.unitOfWork(async (db) => {
     await joinSandbox(db, { partnerClientId, realm });
-    await sql`select pg_advisory_xact_lock(hashtextextended(${partnerClientId}, ${seed}))`.execute(db);
+    await sql`select position from audit_chains where chain = ${partnerClientId} for share`.execute(db);
     return horizonIn(db, partnerClientId, realm);
   });
 }
