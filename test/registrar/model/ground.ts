@@ -1,7 +1,9 @@
 import { demoCredentials, ensureDemoPartner } from '../../../src/demo-partner.ts';
+import { auditKeyOf } from '../../../src/keyring/audit-key.ts';
 import { sealBankSecrets } from '../../../src/keyring/bank-secrets.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { generateMasterKey, Keyring } from '../../../src/keyring/keyring.ts';
+import { openAuditLog } from '../../../src/store/audit-chaining.ts';
 import { saveDynamicBank } from '../../../src/store/dynamic-banks.ts';
 import { insertInstitution } from '../../../src/store/institutions.ts';
 import { openPostgresStore } from '../../../src/store/postgres-store.ts';
@@ -29,7 +31,12 @@ export interface Ground {
 /** An empty store with a catalogue of three institutions, and an operator. */
 export async function makeGround(scope: Scope, dialect: Dialect): Promise<Ground> {
   const keyring = new Keyring(generateMasterKey());
-  const openStore = await storeOf(scope, dialect);
+  const open = await storeOf(scope, dialect);
+  const openStore = async () => {
+    const store = await open();
+    await openAuditLog(store, auditKeyOf(keyring));
+    return store;
+  };
   const store = await openStore();
   await ensureDemoPartner(store, { keyring, masterKeys: { current: keyring } }, systemContext(keyring));
   await store.unitOfWork(async (db) => {
