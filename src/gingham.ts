@@ -24,6 +24,7 @@ import { type ContextAt, systemContext } from './keyring/context.ts';
 import type { Keyring } from './keyring/keyring.ts';
 import { type MasterKeys, masterKeysOf } from './keyring/master-key.ts';
 import { type PasswordCost, Passwords } from './keyring/password.ts';
+import { WireIds } from './keyring/wire-ids.ts';
 import { fetchThrough } from './outbound/fetch.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
@@ -271,6 +272,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       keys: new KeyDirectory(store),
       keyUses,
       keyring,
+      wireIds: new WireIds(keyring),
       passwords: new Passwords(keyring, parts.passwordCost),
       contextAt,
       now,

@@ -94,7 +94,7 @@ function hasExample(schema: JsonSchema): boolean {
 export const exampleTimestamp = '2026-05-04T09:30:00.000Z';
 export const exampleRequestId = 'aB3dE5fG7hJ9kL1';
 export const exampleEndpointId = '019e1a3c-b1d3-7f56-a07f-92a3b4c5d6e7';
-export const exampleDeliveryId = '4711';
+export const exampleDeliveryId = 'whd_7c1f0e9ab35d4862a0c4f1d96be8723d';
 export const exampleKeyId = '6c5516e1-92dc-479e-a8ff-5a51992e0001';
 
 export const examplePartner = {

@@ -1,9 +1,12 @@
 import Type from 'typebox';
 import type { EndCustomerSort as Sort } from '../domain/end-customer.ts';
 import type { Page, PageRequest, Place } from '../domain/page.ts';
+import type { WireIds } from '../keyring/wire-ids.ts';
 import type { BoundedCount } from '../store/bounded-count.ts';
+import type { Caller } from './calls.ts';
 import { RequestError } from './errors.ts';
 import { boolean, integer, nullable, string, text } from './fields.ts';
+import type { Operation } from './operation.ts';
 
 export const limitDefault = 50;
 
@@ -18,7 +21,7 @@ export const pageQuery = {
     }),
   ),
   cursor: Type.Optional(
-    text({ description: '`next_cursor` of the previous page; omit for the first page.', maxLength: 256 }),
+    text({ description: '`next_cursor` of the previous page; omit for the first page.', maxLength: 512 }),
   ),
 };
 
@@ -87,6 +90,38 @@ function toPlace(cursor: string): Place {
 function noCursor(): RequestError {
   const problem = 'is not the next_cursor of a page';
   return new RequestError('INVALID_FIELD', { fields: [{ path: 'cursor', problem }] });
+}
+
+/** Returns whether an operation returns a page of a list. */
+export function isPaged({ query }: Pick<Operation, 'query'>): boolean {
+  return query !== undefined && 'cursor' in ((query as { properties?: object }).properties ?? {});
+}
+
+/**
+ * Encrypts the cursors of a list for its callers, as the numbers in them are counted over all partners: those of one partner
+ * are not accepted from another, nor by another operation.
+ */
+export function sealedPages(
+  wireIds: WireIds,
+  id: string,
+  { partnerClientId }: Pick<Caller, 'partnerClientId'>,
+) {
+  const list = `${id} ${partnerClientId ?? 'operator'}`;
+  return {
+    /** @throws RequestError INVALID_FIELD if the cursor is not one of this list */
+    open(query: unknown): unknown {
+      const { cursor } = query as { cursor?: string };
+      if (cursor === undefined) return query;
+      const position = wireIds.openCursor(cursor, list);
+      if (position === undefined) throw noCursor();
+      return { ...(query as object), cursor: position.toString('base64url') };
+    },
+    seal(reply: object): object {
+      const { nextCursor } = reply as { nextCursor: string | null };
+      if (nextCursor === null) return reply;
+      return { ...reply, nextCursor: wireIds.sealCursor(Buffer.from(nextCursor, 'base64url'), list) };
+    },
+  };
 }
 
 /** A place in a list with several sort orders. */

@@ -14,6 +14,7 @@ import type { SigningKey } from '../domain/webhook/signing-key.ts';
 import type { ContextAt } from '../keyring/context.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { Passwords } from '../keyring/password.ts';
+import type { WireIds } from '../keyring/wire-ids.ts';
 import type { KeyDirectory } from '../store/key-directory.ts';
 import type { KeyUses } from '../store/key-uses.ts';
 import type { Overviews } from '../store/overviews.ts';
@@ -161,6 +162,7 @@ export interface Services {
   /** When keys and tokens were used. */
   keyUses: KeyUses;
   keyring: Keyring;
+  wireIds: WireIds;
   passwords: Passwords;
   contextAt: ContextAt;
   /** Real time, milliseconds since the epoch. */

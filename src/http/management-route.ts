@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Caller } from '../api/calls.ts';
 import { bodyUnder } from '../api/contract-schemas.ts';
 import type { Operation } from '../api/operation.ts';
+import { isPaged, sealedPages } from '../api/page.ts';
 import type { Services } from '../api/services.ts';
 import { admitCaller } from './authenticate-caller.ts';
 import { compressReply } from './compress.ts';
@@ -30,8 +31,10 @@ export function managementRoute(
       const caller = request.managementCaller as Caller;
       const codec = codecOf(operation);
       const input = codec.inputOf(request);
+      const pages = isPaged(operation) ? sealedPages(services.wireIds, operation.id, caller) : undefined;
       const call = {
         ...input,
+        query: pages === undefined ? input.query : pages.open(input.query),
         caller,
         actor: caller.actor,
         context: services.contextAt(services.now(), request.clientAddress),
@@ -43,7 +46,10 @@ export function managementRoute(
           if (error !== undefined) throw error;
         },
       };
-      const execute = async (given: Services) => codec.replyOf(await operation.handle(call, given), request);
+      const execute = async (given: Services) => {
+        const result = await operation.handle(call, given);
+        return codec.replyOf(pages === undefined ? result : pages.seal(result), request);
+      };
       const body = operation.isSearch
         ? await app.searches.run(caller, execute)
         : await executeOnce(

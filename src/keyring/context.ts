@@ -27,10 +27,13 @@ export function systemContext(keyring: Keyring): ContextAt {
 let lastMs = 0;
 let countInMs = 0;
 
-/** Counts within each millisecond; continues in the next one when 16 bits do not suffice. */
+/**
+ * Counts within each millisecond, from a random number, as an id would otherwise show how many others were created in it;
+ * continues in the next one when 16 bits do not suffice.
+ */
 function tick(): void {
   const ms = Math.max(Date.now(), lastMs);
-  countInMs = ms === lastMs ? countInMs + 1 : 0;
+  countInMs = ms === lastMs ? countInMs + 1 : Number.parseInt(randomHex(2), 16) >> 1;
   lastMs = countInMs > 0xffff ? ms + 1 : ms;
   if (countInMs > 0xffff) countInMs = 0;
 }

@@ -360,7 +360,7 @@ describe('the command line calls the management API', { concurrent: true }, () =
     const list = ['webhook-delivery', 'list', '--end-customer-client-id', customer];
     const listed = await shown(t, [...list, '--endpoint-id', endpointId, '--status', 'pending']);
     const [, id = ''] =
-      /\n(\d+) +\S+ +sandbox +end_customer\.created +\S+ +- +- +pending +0 /u.exec(listed) ?? [];
+      /\n(whd_\S+) +\S+ +sandbox +end_customer\.created +\S+ +- +- +pending +0 /u.exec(listed) ?? [];
     assert.notEqual(id, '', listed);
     assert.equal(await shown(t, [...list, '--event-type', 'end_customer.denied']), 'none\n');
     const read = await shown(t, ['webhook-delivery', 'show', id]);

@@ -3,12 +3,8 @@ import type { ContractRules } from '../../domain/contract.ts';
 import { realmOf } from '../../domain/environment.ts';
 import { type RegistrationStatus, registrationStatuses } from '../../domain/registration/registration.ts';
 import { refusedDefects } from '../../domain/webhook/defect.ts';
-import {
-  type Delivery,
-  deliveryStatuses,
-  type isTakenBack,
-  replayDelivery,
-} from '../../domain/webhook/delivery.ts';
+import { type Delivery, deliveryStatuses, replayDelivery } from '../../domain/webhook/delivery.ts';
+import type { WireIds } from '../../keyring/wire-ids.ts';
 import { findHistory } from '../../store/sandboxes.ts';
 import type { Db, WebhookAttemptRow } from '../../store/tables.ts';
 import { saveReplayed } from '../../store/webhook-deliveries.ts';
@@ -224,7 +220,11 @@ export const listWebhookDeliveries = managementOperation({
     const page = isWithinReach ? await searchDeliveries(db, filter, request) : { items: [], next: null };
     return {
       ...(await totalOf(query, page, () => countDeliveries(db, filter))),
-      webhookDeliveries: await withCompanyNames(db, page.items.map(toUnnamedDelivery), caller),
+      webhookDeliveries: await withCompanyNames(
+        db,
+        page.items.map((item) => toUnnamedDelivery(services.wireIds, item)),
+        caller,
+      ),
       nextCursor: toCursor(page.next),
     };
   },
@@ -241,12 +241,12 @@ export const readWebhookDelivery = managementOperation({
   params: deliveryParams,
   reply: { webhook_delivery: deliveryDetail },
   errors: ['NOT_FOUND'],
-  async handle({ params, caller }, { store: { db }, settings }) {
-    const logged = await requireDelivery(db, params.deliveryId, caller);
+  async handle({ params, caller }, { store: { db }, wireIds, settings }) {
+    const logged = await requireDelivery(db, wireIds.deliveryNumber(params.deliveryId), caller);
     const attempts = await listAttempts(db, logged.delivery.deliveryId);
     return {
       webhookDelivery: {
-        ...(await toDeliveryReply(db, logged)),
+        ...(await toDeliveryReply(db, wireIds, logged)),
         ...toDeliveryDetail(logged, attempts, settings.contract),
         event: await visibleEvent(db, logged.event, caller),
       },
@@ -271,11 +271,12 @@ export const replayWebhookDelivery = managementOperation({
     webhook_delivery: { status: 'pending', next_attempt_at: exampleTimestamp },
   },
   async handle({ params, caller }, services) {
+    const number = services.wireIds.deliveryNumber(params.deliveryId);
     const webhookDelivery = await services.store.unitOfWork(async (db) => {
-      const { delivery } = await requireDelivery(db, params.deliveryId, caller);
+      const { delivery } = await requireDelivery(db, number, caller);
       const endpoint = await requireEndpointLocked(db, delivery.endpointId, caller);
       // Its state now that no attempt is being recorded.
-      const found = await requireDelivery(db, params.deliveryId, caller);
+      const found = await requireDelivery(db, number, caller);
       const now = await nowIn(db, services, endpoint);
       const again = replayDelivery(
         found.delivery,
@@ -283,7 +284,7 @@ export const replayWebhookDelivery = managementOperation({
         now,
       );
       await saveReplayed(db, [again]);
-      return toDeliveryReply(db, { ...found, delivery: again });
+      return toDeliveryReply(db, services.wireIds, { ...found, delivery: again });
     });
     return { webhookDelivery };
   },
@@ -302,20 +303,23 @@ interface Logged {
   event: LoggedEvent;
 }
 
-export function toDeliveryReply(db: Db, logged: Logged): Promise<Value<typeof deliverySchema>> {
-  return withCompanyName(db, toUnnamedDelivery(logged), logged.delivery);
+export function toDeliveryReply(
+  db: Db,
+  wireIds: WireIds,
+  logged: Logged,
+): Promise<Value<typeof deliverySchema>> {
+  return withCompanyName(db, toUnnamedDelivery(wireIds, logged), logged.delivery);
 }
 
 /** A delivery without the name of its end customer. */
-function toUnnamedDelivery({
-  delivery,
-  environment,
-  event,
-}: Logged): Omit<Value<typeof deliverySchema>, 'companyName'> {
+function toUnnamedDelivery(
+  wireIds: WireIds,
+  { delivery, environment, event }: Logged,
+): Omit<Value<typeof deliverySchema>, 'companyName'> {
   const { institutionName } = event.data;
   return {
     ...delivery,
-    deliveryId: String(delivery.deliveryId),
+    deliveryId: wireIds.deliveryId(delivery.deliveryId),
     environment,
     eventId: event.id,
     eventType: delivery.webhookType,
@@ -356,11 +360,6 @@ function toHeaders(stored: string): { name: string; value: string }[] {
   return (JSON.parse(stored) as AnswerHeader[]).map(([name, value]) => ({ name, value }));
 }
 
-/** The number of a delivery_id; undefined if it cannot be one. */
-export function toDeliveryNumber(deliveryId: string): number | undefined {
-  return /^[1-9]\d{0,14}$/u.test(deliveryId) ? Number(deliveryId) : undefined;
-}
-
 /** Converts the query to the store's filter. */
 function toDeliveryFilter(asked: ValueOf<typeof query>) {
   return {
@@ -380,8 +379,7 @@ export function toTimeRange({ from, to }: { from?: number; to?: number }) {
 }
 
 /** @throws RequestError NOT_FOUND if the delivery does not exist, or the caller cannot access it */
-async function requireDelivery(db: Db, deliveryId: string, { partnerClientId }: Caller) {
-  const number = toDeliveryNumber(deliveryId);
+async function requireDelivery(db: Db, number: number | undefined, { partnerClientId }: Caller) {
   const logged = number === undefined ? undefined : await findLoggedDelivery(db, number);
   const isWithin = partnerClientId === null || logged?.delivery.partnerClientId === partnerClientId;
   return requireFound(isWithin ? logged : undefined, 'webhook delivery');
@@ -396,5 +394,3 @@ function requireWhose({ endpointId, partnerClientId, endCustomerClientId }: Deli
   }));
   throw new RequestError('MISSING_FIELDS', { fields, message: 'one of these is required' });
 }
-
-export type History = Parameters<typeof isTakenBack>[1];

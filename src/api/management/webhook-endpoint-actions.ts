@@ -26,13 +26,7 @@ import { exampleTimestamp } from '../examples.ts';
 import { clientIdOf, integer, oneOf } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requirePartner } from '../require.ts';
-import {
-  deliverySchema,
-  type History,
-  timeRange,
-  toDeliveryReply,
-  toTimeRange,
-} from './webhook-deliveries.ts';
+import { deliverySchema, timeRange, toDeliveryReply, toTimeRange } from './webhook-deliveries.ts';
 import {
   changeEndpoint,
   endpointParams,
@@ -169,7 +163,7 @@ export const testWebhookEndpoint = managementOperation({
       const webhookType = body.eventType ?? (endpoint.webhookTypes[0] as WebhookType);
       const eventSeq = await appendNumberedEvent(db, event);
       const delivery = await insertDelivery(db, { endpointId, webhookType, event, eventSeq });
-      return toDeliveryReply(db, { delivery, environment, event });
+      return toDeliveryReply(db, services.wireIds, { delivery, environment, event });
     });
     return { webhookDelivery };
   },
@@ -251,6 +245,6 @@ export const webhookEndpointActionOperations = [
 ];
 
 /** Webhooks fired with a defect are rejected by their receivers, and would be resent with all failed ones. */
-function isReplayedInBulk(delivery: Delivery, history: History): boolean {
+function isReplayedInBulk(delivery: Delivery, history: Parameters<typeof isTakenBack>[1]): boolean {
   return delivery.defect === null && !isTakenBack(delivery, history);
 }

@@ -11,6 +11,7 @@ import {
 } from '../../domain/webhook/listener.ts';
 import { webhookTypes as allTypes } from '../../domain/webhook/webhook-type.ts';
 import { webhookSecret } from '../../keyring/webhook-secret.ts';
+import type { WireIds } from '../../keyring/wire-ids.ts';
 import { appendEvents } from '../../store/events.ts';
 import { lockPartner } from '../../store/partners.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';
@@ -24,7 +25,7 @@ import { example, exampleDeliveryId, withExample } from '../examples.ts';
 import { idParam, integer, nullable, string, text, timestamp } from '../fields.ts';
 import { managementOperation } from '../operation.ts';
 import { requireFound, unknownPartner } from '../require.ts';
-import { deliveryStatus, toDeliveryNumber } from './webhook-deliveries.ts';
+import { deliveryStatus } from './webhook-deliveries.ts';
 import {
   endpointSchema,
   endpointSettings,
@@ -135,11 +136,11 @@ export const nextWebhook = managementOperation({
   errors: ['NOT_FOUND'],
   example: { wait_seconds: 0 },
   replyExample: { webhook: {} },
-  async handle({ body, params, caller, left }, { store, listening }) {
+  async handle({ body, params, caller, left }, { store, wireIds, listening }) {
     await requireListener(store.db, params.endpointId, caller);
     const waitMs = (body.waitSeconds ?? 0) * 1000;
     const fetched = await listening.next(params.endpointId, waitMs, left());
-    return { webhook: fetched && toFetchedWebhook(fetched) };
+    return { webhook: fetched && toFetchedWebhook(wireIds, fetched) };
   },
 });
 
@@ -185,9 +186,10 @@ export const answerWebhook = managementOperation({
     next_attempt_at: nullable(timestamp('Time of the next attempt, in sandbox time; null if there is none.')),
   },
   errors: ['NOT_FOUND', 'CONFLICT'],
-  async handle({ body, params, caller }, { store, listening }) {
+  async handle({ body, params, caller }, { store, wireIds, listening }) {
     await requireListener(store.db, params.endpointId, caller);
-    const { status, dueAt } = await listening.answer(params.endpointId, toListenersAnswer(body));
+    const answer = toListenersAnswer(body, wireIds);
+    const { status, dueAt } = await listening.answer(params.endpointId, answer);
     return { status, nextAttemptAt: status === 'pending' ? dueAt : null };
   },
 });
@@ -226,10 +228,10 @@ export const webhookListenerOperations = [
 const environment = 'sandbox';
 const realm = 'sandbox';
 
-function toFetchedWebhook(webhook: Fetched): Value<typeof fetchedWebhook> {
+function toFetchedWebhook(wireIds: WireIds, webhook: Fetched): Value<typeof fetchedWebhook> {
   const { delivery, headers, body, at, timeoutMs } = webhook;
   return {
-    deliveryId: String(delivery.deliveryId),
+    deliveryId: wireIds.deliveryId(delivery.deliveryId),
     eventType: delivery.webhookType,
     attempt: delivery.attempts + 1,
     attemptedAt: at,
@@ -240,9 +242,12 @@ function toFetchedWebhook(webhook: Fetched): Value<typeof fetchedWebhook> {
 }
 
 /** Converts the body to a receiver's response. */
-function toListenersAnswer(body: Value<NonNullable<typeof answerWebhook.body>>): ListenersAnswer {
-  // An id that is not a number matches no delivery.
-  const deliveryId = toDeliveryNumber(body.deliveryId) ?? 0;
+function toListenersAnswer(
+  body: Value<NonNullable<typeof answerWebhook.body>>,
+  wireIds: WireIds,
+): ListenersAnswer {
+  // Another id matches no delivery.
+  const deliveryId = wireIds.deliveryNumber(body.deliveryId) ?? 0;
   return { retryAfter: null, failure: null, answer: '', ...body, deliveryId };
 }
 

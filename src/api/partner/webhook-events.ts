@@ -151,7 +151,7 @@ export const webhookEventsList = clientOperation({
   errors: ['WEBHOOK_EVENTS_START_TIME_OUT_OF_RANGE', 'WEBHOOK_EVENTS_CURSOR_EXPIRED'],
   example: { webhook_types: ['PARTNER'], delivery_statuses: ['FAILED'], count: 50 },
   async handle({ body: asked, environment, client }, services) {
-    const { store, keyring, now, settings } = services;
+    const { store, keyring, wireIds, now, settings } = services;
     const seal = sealOf(keyring, client, environment);
     const progress = await progressAsked(asked, seal);
     const owner = await ownerOf(client, environment, services);
@@ -173,7 +173,10 @@ export const webhookEventsList = clientOperation({
     const read = [from.place, ...page.items.map(({ delivery }) => delivery)];
     const next = page.next ?? { place: placeOfEnd(read, upTo, bounds), known: upTo };
     return {
-      webhookEvents: page.items.map((webhook) => toReply(webhook, client, settings.contract)),
+      webhookEvents: page.items.map((webhook) => ({
+        webhookMessageId: wireIds.deliveryId(webhook.delivery.deliveryId),
+        ...toReply(webhook, client, settings.contract),
+      })),
       hasMore: page.next !== null,
       nextCursor: seal.write({ ...next, eventSeq }),
     };
@@ -222,9 +225,8 @@ function toReply(
   { delivery, event, url, lastAttempt }: RecentWebhook,
   client: Client,
   { sandboxWebhookEnvironment }: ContractRules,
-): Value<typeof webhookEvent> {
+): Omit<Value<typeof webhookEvent>, 'webhookMessageId'> {
   return {
-    webhookMessageId: String(delivery.deliveryId),
     ...typeAndCodeOf(delivery.webhookType),
     itemId: null,
     sentTime: delivery.occurredAt,
@@ -254,13 +256,18 @@ function sealOf(keyring: Keyring, { clientId }: Client, environment: Environment
   const place = `webhook events of ${clientId} in ${environment}`;
   return {
     write: ({ place: { occurredAt, deliveryId }, known, eventSeq }) =>
-      keyring.seal([occurredAt, deliveryId, known, eventSeq].join(), place),
+      keyring.seal([occurredAt, deliveryId, known, eventSeq].map(padded).join(), place),
     read: async (cursor) => {
       const text = await opened(keyring, cursor, place);
       const [occurredAt = 0, deliveryId = 0, known = 0, eventSeq = 0] = text.split(',').map(Number);
       return { place: { occurredAt, deliveryId }, known, eventSeq };
     },
   };
+}
+
+/** The length of a cursor does not depend on the numbers in it. */
+function padded(number: number): string {
+  return String(number).padStart(16, '0');
 }
 
 async function opened(keyring: Keyring, cursor: string, place: string): Promise<string> {

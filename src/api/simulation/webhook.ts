@@ -21,7 +21,7 @@ import { termsOfSandbox } from '../../store/registrations.ts';
 import { listTriedDeliveries, saveFiring } from '../../store/webhook-firing.ts';
 import { partnerWriters } from '../access.ts';
 import type { Value } from '../codec.ts';
-import { example, exampleEndpointId } from '../examples.ts';
+import { example, exampleDeliveryId, exampleEndpointId } from '../examples.ts';
 import {
   endCustomerClientId,
   institutionIdPattern,
@@ -56,7 +56,7 @@ const attempt = Type.Object(
 
 const fired = Type.Object(
   {
-    delivery_id: string('Id of the delivery to one endpoint.', '1047'),
+    delivery_id: string('Id of the delivery to one endpoint.', exampleDeliveryId),
     endpoint_id: string('The endpoint.', exampleEndpointId),
     event_type: webhookType,
     registration_status: oneOf(registrationStatuses, {
@@ -127,12 +127,16 @@ export const webhookFire = watchedOperation({
     if (count === 0) throw new DomainError('CONFLICT', { message: noSubscriber });
     return { customer, events, defect: request.defect };
   },
-  async tell({ customer, events, defect }, { store }) {
+  async tell({ customer, events, defect }, { store, wireIds }) {
     const tried = await listTriedDeliveries(store.db, customer.clientId, [...events.keys()]);
     return {
       deliveries: tried.map(({ delivery, attempts }) => {
         const { data } = events.get(delivery.eventSeq) as DomainEvent;
-        return toFiredReply({ delivery, status: data['after'] as RegistrationStatus, attempts }, defect);
+        const status = data['after'] as RegistrationStatus;
+        return {
+          deliveryId: wireIds.deliveryId(delivery.deliveryId),
+          ...toFiredReply({ delivery, status, attempts }, defect),
+        };
       }),
     };
   },
@@ -162,10 +166,9 @@ interface FiredOutcome {
 function toFiredReply(
   { delivery, status, attempts }: FiredOutcome,
   asked: Defect | null,
-): Value<typeof fired> {
+): Omit<Value<typeof fired>, 'deliveryId'> {
   const expected = expectationOf(delivery.defect);
   return {
-    deliveryId: String(delivery.deliveryId),
     endpointId: delivery.endpointId,
     eventType: delivery.webhookType,
     registrationStatus: status,

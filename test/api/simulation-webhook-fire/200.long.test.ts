@@ -72,7 +72,7 @@ onSampledDialect((dialect) => {
     const { duration_ms, ...attempt } = attempts[0];
     assert.deepEqual(attempt, { at: due_at, status_code: 200, failure: null });
     assert.ok(duration_ms >= 0);
-    assert.match(delivery_id, /^\d+$/u);
+    assert.match(delivery_id, /^whd_[0-9a-f]{32}$/u);
 
     const { request_id: _, ...standing } = await read(clientId);
     const { request_id: __, ...stood } = before.standing;

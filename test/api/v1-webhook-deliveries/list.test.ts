@@ -49,7 +49,7 @@ onEachDialect((dialect) => {
     const [newest] = await deliveriesOf(server(), { endpoint_id: endpointId });
     const { delivery_id, event_id, company_name, ...rest } = newest;
     assert.match(company_name, /^Company/u);
-    assert.match(delivery_id, /^[1-9]\d*$/u);
+    assert.match(delivery_id, /^whd_[0-9a-f]{32}$/u);
     assert.match(event_id, /^[0-9a-f-]{36}$/u);
     assert.deepEqual(rest, {
       endpoint_id: endpointId,

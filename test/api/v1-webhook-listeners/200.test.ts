@@ -66,7 +66,8 @@ onEachDialect((dialect) => {
       server(),
       dialect,
       `select number, status_code, failure, duration_ms, kid, answer from webhook_attempts
-       where delivery_id = ${created.delivery_id}`,
+       where delivery_id =
+         (select min(delivery_id) from webhook_deliveries where endpoint_id = '${listener.endpointId}')`,
     );
     assert.deepEqual(
       { ...row },

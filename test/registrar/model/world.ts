@@ -8,6 +8,7 @@ import { contractRulesOf } from '../../../src/config/contract.ts';
 import { createServer } from '../../../src/http/server.ts';
 import { systemContext } from '../../../src/keyring/context.ts';
 import { Passwords } from '../../../src/keyring/password.ts';
+import { WireIds } from '../../../src/keyring/wire-ids.ts';
 import { KeyDirectory } from '../../../src/store/key-directory.ts';
 import { KeyUses } from '../../../src/store/key-uses.ts';
 import { Overviews } from '../../../src/store/overviews.ts';
@@ -78,6 +79,7 @@ export class World {
       keys: new KeyDirectory(store),
       keyUses: this.#keyUses,
       keyring,
+      wireIds: new WireIds(keyring),
       passwords: new Passwords(keyring),
       contextAt,
       now,
