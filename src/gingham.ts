@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { TakenNames } from './api/taken-names.ts';
 import { packageVersion } from './api/version.ts';
-import { type Config, ConfigError } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import { contractRulesOf, demoPartnerProductsOf } from './config/contract.ts';
 import { readOrMakeMasterKey } from './config/master-key.ts';
 import { oidcOf } from './config/oidc.ts';
@@ -25,10 +23,12 @@ import type { Keyring } from './keyring/keyring.ts';
 import { type MasterKeys, masterKeysOf } from './keyring/master-key.ts';
 import { type PasswordCost, Passwords } from './keyring/password.ts';
 import { WireIds } from './keyring/wire-ids.ts';
+import { addressOf, listen } from './listen.ts';
 import { fetchThrough } from './outbound/fetch.ts';
 import { Outbound } from './outbound/outbound.ts';
 import { Poster } from './outbound/poster.ts';
 import { openAuditLog } from './store/audit-chaining.ts';
+import { type Clock, processClock } from './store/clock.ts';
 import { KeyDirectory } from './store/key-directory.ts';
 import { KeyUses } from './store/key-uses.ts';
 import { Overviews } from './store/overviews.ts';
@@ -43,6 +43,7 @@ import { createLogger, stderr } from './telemetry/logger.ts';
 import { createRequestLog } from './telemetry/request-log.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
 import { Traffic } from './telemetry/traffic.ts';
+import { ClockWatch } from './workers/clock-watch.ts';
 import { Housekeeping } from './workers/housekeeping/housekeeping.ts';
 import { openKeyring } from './workers/master-key/data-keys.ts';
 import { MasterKeyRotation } from './workers/master-key/rotation.ts';
@@ -76,8 +77,10 @@ export interface Gingham {
 export interface Parts {
   /** Destination of log lines; the default is standard error. */
   logStream?: DestinationStream;
-  /** Real time, milliseconds since the epoch. */
+  /** Real time, milliseconds since the epoch; it must not go back. */
   now?(): number;
+  /** The clock that `now` is by default; that of the process by default. */
+  clock?: Clock;
   contextAt?: ContextAt;
   /** False for an embedded store that commits without waiting for the disk; for tests. */
   isDurable?: boolean;
@@ -180,7 +183,10 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       config.mode === 'dev'
         ? await ensureDemoPartner(store, opened, contextAt, demoPartnerProductsOf(config))
         : undefined;
-    const now = parts.now ?? Date.now;
+    const { clock = processClock } = parts;
+    const clockWatch = await ClockWatch.begin({ store, clock, logger });
+    const now = parts.now ?? clock.now;
+    const wallNow = parts.now ?? Date.now;
     const availability: Availability = {
       development: config.developmentEnabled,
       limitedProductionCalls: config.limitedProductionCalls,
@@ -224,6 +230,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       policy,
       timeoutMs: policy.timeoutMs,
       sandboxWebhookEnvironment: contract.sandboxWebhookEnvironment,
+      wallNow,
       concurrency: config.webhookConcurrency,
       holder: randomUUID(),
       posterOf: ({ environment }) => ({
@@ -237,6 +244,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       keys: signingKeys,
       contextAt,
       now,
+      wallNow,
       policy,
       sandboxWebhookEnvironment: contract.sandboxWebhookEnvironment,
     });
@@ -276,6 +284,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       passwords: new Passwords(keyring, parts.passwordCost),
       contextAt,
       now,
+      wallNow,
       isStopping: () => closing !== undefined,
       settleSandbox: (partnerClientId) => registrar.settleSandbox(partnerClientId),
       deliverInSandbox: (partnerClientId) => dispatcher.settleSandbox(partnerClientId),
@@ -350,6 +359,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         () => posters.sandbox.close(),
         () => outbound.close(),
         () => toProvider.close(),
+        () => clockWatch.close(),
         () => telemetry.close(),
         () => toCollector.close(),
         opened.close,
@@ -377,29 +387,4 @@ function statusOf({ status }: { status: number }) {
 async function closeAll(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
   const [step, ...rest] = steps;
   if (step !== undefined) await step().finally(() => closeAll(rest));
-}
-
-async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
-  const noAddress = `GINGHAM_HOST ${host} is not an address of this machine`;
-  const problems: Record<string, string> = {
-    EADDRINUSE: `GINGHAM_PORT ${port} is already in use on ${host}; 0 picks a free port`,
-    EACCES: `GINGHAM_PORT ${port} is not permitted to this user`,
-    EADDRNOTAVAIL: noAddress,
-    EAI_AGAIN: noAddress,
-    ENOTFOUND: noAddress,
-  };
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    const problem = problems[(error as NodeJS.ErrnoException).code ?? ''];
-    throw problem === undefined ? error : new ConfigError(problem);
-  }
-}
-
-/** Returns a URL for clients on this machine, also if the server listens on all addresses. */
-function addressOf(app: FastifyInstance): string {
-  const { address, family, port } = app.server.address() as AddressInfo;
-  const loopbacks: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
-  const literal = family === 'IPv6' ? `[${address}]` : address;
-  return `http://${loopbacks[address] ?? literal}:${port}`;
 }

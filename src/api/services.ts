@@ -165,8 +165,10 @@ export interface Services {
   wireIds: WireIds;
   passwords: Passwords;
   contextAt: ContextAt;
-  /** Real time, milliseconds since the epoch. */
+  /** Real time, milliseconds since the epoch; it never goes back. */
   now(): number;
+  /** The clock of this machine, which can be set back: for what others compare with their own. */
+  wallNow(): number;
   /** Whether the server is going to be closed; until then it accepts requests, but is not ready. */
   isStopping(): boolean;
   settings: HttpSettings;

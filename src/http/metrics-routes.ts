@@ -15,7 +15,7 @@ const storeKeptMs = 5_000;
 const storePatienceMs = 3_000;
 
 /** Parts of the server that are measured. */
-export interface MetricsParts extends Pick<Services, 'store' | 'settings' | 'metrics' | 'now'> {
+export interface MetricsParts extends Pick<Services, 'store' | 'settings' | 'metrics' | 'now' | 'wallNow'> {
   connections: Connections;
   bodyMemory: BodyMemory;
   delay: LoopDelay;
@@ -36,12 +36,20 @@ export async function metricsRoutes(app: FastifyInstance, parts: MetricsParts): 
   });
 }
 
-function measureServer(metrics: Metrics, { connections, bodyMemory, delay, settings }: MetricsParts): void {
+function measureServer(
+  metrics: Metrics,
+  { connections, bodyMemory, delay, settings, now, wallNow }: MetricsParts,
+): void {
   const gauge = metrics.gauge.bind(metrics);
   gauge(
     'gingham_requests_in_flight',
     'Requests that are arriving or being handled.',
     () => connections.answering,
+  );
+  gauge(
+    'gingham_clock_ahead_seconds',
+    'By how much the server’s clock is ahead of that of the machine, which was set back.',
+    () => Math.max(0, now() - wallNow()) / 1000,
   );
   gauge('gingham_connections', 'Open connections.', () => connections.open);
   gauge(

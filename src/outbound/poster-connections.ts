@@ -108,7 +108,7 @@ class PosterAgent extends Agent {
     callback: (error: Error | null, socket: Duplex) => void,
   ): undefined {
     const opened = (socket: Socket) => {
-      const connection = { connectedMs: Date.now(), isFree: false };
+      const connection = { connectedMs: performance.now(), isFree: false };
       this.#connections.set(socket, connection);
       // Unsolicited data would count as the response to the next post.
       socket.on('data', () => connection.isFree && socket.destroy());
@@ -130,7 +130,8 @@ class PosterAgent extends Agent {
   }
 
   override keepSocketAlive(socket: Duplex): boolean {
-    const ageMs = Date.now() - (this.#connections.get(socket)?.connectedMs ?? 0);
+    const ageMs =
+      performance.now() - (this.#connections.get(socket)?.connectedMs ?? Number.NEGATIVE_INFINITY);
     // False if the receiver is about to close it, which Node's types omit.
     const isKept: unknown = super.keepSocketAlive(socket);
     return ageMs <= ageMaxMs && isKept !== false;

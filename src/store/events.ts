@@ -3,6 +3,7 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import type { ChainedEvent } from './audit-chain.ts';
 import { chained } from './audit-heads.ts';
+import { processClock } from './clock.ts';
 import { type RecordedEvent, toEvent, toEventRow } from './event-rows.ts';
 import { listStart, toPage } from './page.ts';
 import { insertRows } from './prepared.ts';
@@ -29,7 +30,7 @@ export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<n
 }
 
 async function insertEvents(db: Db, events: readonly DomainEvent[]): Promise<ChainedEvent[]> {
-  const recordedAt = Date.now();
+  const recordedAt = processClock.now();
   const rows = await chained(
     db,
     events.map((event) => toEventRow(event, recordedAt)),

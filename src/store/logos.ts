@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Logo } from '../domain/logo.ts';
+import { processClock } from './clock.ts';
 import type { EndCustomerScope } from './end-customers.ts';
 import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
@@ -14,7 +15,7 @@ export async function saveLogo(
   { sha256, png }: Logo,
   { partnerClientId, realm }: EndCustomerScope,
 ): Promise<void> {
-  const now = Date.now();
+  const now = processClock.now();
   if (realm === 'sandbox') {
     await db
       .insertInto('sandbox_logos')

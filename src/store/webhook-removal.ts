@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { processClock } from './clock.ts';
 import type { Db } from './tables.ts';
 
 // Attempts are deleted before their deliveries, so that none is orphaned.
@@ -10,7 +11,7 @@ import type { Db } from './tables.ts';
 export async function deleteSomeWebhooksOf(db: Db, partnerClientId: string, limit: number): Promise<boolean> {
   await db
     .updateTable('webhook_endpoints')
-    .set({ removed_at: Date.now() })
+    .set({ removed_at: processClock.now() })
     .where('partner_client_id', '=', partnerClientId)
     .where('removed_at', 'is', null)
     .execute();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import type { Mode } from '../../src/config/setting.ts';
 import { type DemoCredentials, type Parts, startGingham } from '../../src/gingham.ts';
+import { Clock } from '../../src/store/clock.ts';
 import { manage } from './client.ts';
 import { succeeds } from './management.ts';
 import { newPartner } from './partner.ts';
@@ -37,6 +38,8 @@ export async function startServer(
     logStream: { write: (line) => log.push(line) },
     isDurable: false,
     passwordCost,
+    // That of the process would take over the time of every store that a test opens.
+    clock: new Clock(),
     ...parts,
   });
   scope.onTestFinished(() => gingham.close());

@@ -81,6 +81,7 @@ async function send(
     keys: new SigningKeys(store, keyring, () => now),
     contextAt,
     now: () => now,
+    wallNow: () => now,
     policy,
     timeoutMs: policy.timeoutMs,
     sandboxWebhookEnvironment: 'registration',

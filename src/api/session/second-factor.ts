@@ -66,7 +66,7 @@ const confirmSecondFactor = userOperation({
     }),
   },
   errors: ['CONFLICT'],
-  async handle({ body, user, actor, context }, { store, keyring }) {
+  async handle({ body, user, actor, context }, { store, keyring, wallNow }) {
     const codes = await loadCodesByTime();
     const recovery = newRecoveryCodes(keyring);
     await store.unitOfWork(async (db) => {
@@ -76,7 +76,7 @@ const confirmSecondFactor = userOperation({
         throw new DomainError('CONFLICT', { message: 'no second factor was started; start one first' });
       }
       const secret = await openFactor(keyring, locked, sealedSecret);
-      const lastStep = codes.stepOf(secret, body.code.replace(/\s/gu, ''), context.now);
+      const lastStep = codes.stepOf(secret, body.code.replace(/\s/gu, ''), wallNow());
       if (lastStep === null) {
         const problem = 'is not a current code of the authenticator';
         throw new RequestError('INVALID_FIELD', { fields: [{ path: 'code', problem }] });

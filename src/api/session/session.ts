@@ -130,7 +130,7 @@ const signIn = visitorOperation({
       if (user === undefined || user.disabledAt !== null || user.passwordHash !== known?.passwordHash) {
         return 'INVALID_SIGN_IN';
       }
-      const proved = await withCode(services, codes, user, body.code, context.now);
+      const proved = await withCode(services, codes, user, body.code);
       if (proved === 'CODE_REQUIRED') await undoAttempt(db, attempt);
       if (typeof proved === 'string') return proved;
       await forgetFailures(db, keyring, user);
@@ -202,17 +202,16 @@ function toSession(signedIn: SignedIn): ValueOf<typeof sessionReply>['session'] 
 
 /** The user with the code used up, if one is required. */
 async function withCode(
-  { keyring }: Services,
+  { keyring, wallNow }: Services,
   codes: CodesByTime | undefined,
   user: User,
   code: string | undefined,
-  now: number,
 ): Promise<User | 'CODE_REQUIRED' | 'INVALID_SIGN_IN'> {
   const { secondFactor } = user;
   if (secondFactor === null) return user;
   if (code === undefined) return 'CODE_REQUIRED';
   // Set since the password was compared; the user must try again.
   if (codes === undefined) return 'INVALID_SIGN_IN';
-  const taken = await takeCode(keyring, codes, { ...user, secondFactor }, code, now);
+  const taken = await takeCode(keyring, codes, { ...user, secondFactor }, code, wallNow());
   return taken === null ? 'INVALID_SIGN_IN' : { ...user, secondFactor: taken };
 }

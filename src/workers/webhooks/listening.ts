@@ -22,7 +22,7 @@ import { retryAfterOf, signWebhook } from './send.ts';
 /** Dependencies of listening. */
 type ListeningParts = Pick<
   LaneParts,
-  'store' | 'keyring' | 'keys' | 'contextAt' | 'now' | 'policy' | 'sandboxWebhookEnvironment'
+  'store' | 'keyring' | 'keys' | 'contextAt' | 'now' | 'wallNow' | 'policy' | 'sandboxWebhookEnvironment'
 >;
 
 /** Pause between polls of the store, in milliseconds. */
@@ -86,7 +86,7 @@ export class WebhookListening {
    * @throws DomainError CONFLICT if it was not handed out, or already has a response
    */
   async answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery> {
-    const { store, now } = this.#parts;
+    const { store, now, wallNow } = this.#parts;
     return store.unitOfWork(async (db) => {
       const listener = await lockInSandbox(db, endpointId);
       const handedOut = listener?.handedOut?.deliveryId === answer.deliveryId ? listener.handedOut : null;
@@ -100,7 +100,7 @@ export class WebhookListening {
         durationMs: answer.durationMs,
         outcome: {
           statusCode: answer.statusCode,
-          retryAfterMs: retryAfterOf(answer.retryAfter, now()),
+          retryAfterMs: retryAfterOf(answer.retryAfter, wallNow()),
         },
         failure: answer.statusCode === null ? (answer.failure ?? 'no response') : null,
         answer: printable(Buffer.from(answer.answer)),

@@ -21,6 +21,8 @@ export interface SendParts {
   keys: SigningKeys;
   /** Real time, milliseconds since the epoch. */
   now(): number;
+  /** The clock of this machine, which receivers compare with theirs. */
+  wallNow(): number;
   posterOf(endpoint: Endpoint): Pick<Poster, 'post'>;
   timeoutMs: number;
   sandboxWebhookEnvironment: SandboxWebhookEnvironment;
@@ -59,28 +61,23 @@ export async function signWebhook(
     keyring,
     keys,
     now,
+    wallNow,
     sandboxWebhookEnvironment,
-  }: Pick<SendParts, 'keyring' | 'keys' | 'now' | 'sandboxWebhookEnvironment'>,
+  }: Pick<SendParts, 'keyring' | 'keys' | 'now' | 'wallNow' | 'sandboxWebhookEnvironment'>,
   endpoint: Endpoint,
   { delivery, event }: DueDelivery,
 ): Promise<SignedWebhook> {
   const { webhookType, defect } = delivery;
   const body = Buffer.from(webhookBody(event, webhookType, sandboxWebhookEnvironment));
   const signer = await signerFor(keys, endpoint, defect);
-  const realNow = now();
+  const sentAt = wallNow();
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Gingham',
-    'plaid-verification': await verificationJwt(signer, body, realNow, defect),
+    'plaid-verification': await verificationJwt(signer, body, sentAt, defect),
     ...(isContractType(webhookType)
       ? {}
-      : standardHeaders(
-          await secretsOf(keyring, endpoint, realNow, defect),
-          event.id,
-          body,
-          realNow,
-          defect,
-        )),
+      : standardHeaders(await secretsOf(keyring, endpoint, now(), defect), event.id, body, sentAt, defect)),
   };
   return { headers, body: defect === 'altered_body' ? altered(body) : body, kid: signer.kid };
 }
@@ -101,7 +98,7 @@ export async function sendWebhook(
   try {
     const post = { url: endpoint.url, headers, body, timeoutMs, answerBytesMax };
     const answer = await parts.posterOf(endpoint).post(post);
-    const retryAfterMs = retryAfterOf(answer.retryAfter, parts.now());
+    const retryAfterMs = retryAfterOf(answer.retryAfter, parts.wallNow());
     return {
       ...begun,
       outcome: { statusCode: answer.status, retryAfterMs },

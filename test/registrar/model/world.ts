@@ -83,6 +83,7 @@ export class World {
       passwords: new Passwords(keyring),
       contextAt,
       now,
+      wallNow: now,
       isStopping: () => false,
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
