@@ -332,6 +332,8 @@ export interface ErrorBody {
   request_id: string;
   documentation_url: string;
   suggested_action: string | null;
+  /** Not part of the contract; only of CUSTOMER_ALREADY_CREATED. */
+  end_customer_client_id?: string;
   /** Not part of the contract; omitted if the error is about no field. */
   fields?: FieldProblem[];
 }
@@ -357,6 +359,8 @@ export function errorReply(
       request_id: requestId,
       documentation_url: `${origin}/docs#error-${error.code}`,
       suggested_action: row.action ?? null,
+      ...('endCustomerClientId' in error &&
+        error.endCustomerClientId !== undefined && { end_customer_client_id: error.endCustomerClientId }),
       ...(fields.length === 0 ? {} : { fields }),
     },
   };

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { type ErrorCode, errorReply, errorTable, errorTypes, RequestError } from './errors.ts';
 import { exampleRequestId } from './examples.ts';
-import { nullable, oneOf, requestId, string } from './fields.ts';
+import { clientIdOf, nullable, oneOf, requestId, string } from './fields.ts';
 import type { Tag } from './operation.ts';
 
 export const errorCodes = Object.keys(errorTable) as ErrorCode[];
@@ -19,6 +19,9 @@ export const plaidError = Type.Object(
     request_id: requestId,
     documentation_url: string('Link to the code in this server’s reference, an absolute URL.'),
     suggested_action: nullable(string('Suggested fix, if known.')),
+    end_customer_client_id: Type.Optional(
+      clientIdOf('Your existing end customer; with `CUSTOMER_ALREADY_CREATED` only.'),
+    ),
   },
   { title: 'PlaidError', description: 'Body of every error response of the Partner API.' },
 );

@@ -16,7 +16,7 @@ import {
   requirements,
 } from './end-customer.ts';
 import type { Availability, Realm } from './environment.ts';
-import { DomainError, invalidField } from './errors.ts';
+import { alreadyCreated, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
 import { reviewEndCustomer } from './lifecycle.ts';
 import { type Logo, readLogo } from './logo.ts';
@@ -36,8 +36,8 @@ import { normaliseRedirectUri } from './web-address.ts';
 
 /** Existing customers with the same names. */
 export interface NameMatches {
-  /** The partner has a customer with this legal entity name and application name. */
-  alreadyCreated: boolean;
+  /** client_id of the partner’s own customer with this legal entity name and application name, in the same realm. */
+  existing: string | null;
   /**
    * The application name is taken: in the live realm by any partner's customer, in the sandbox by the same partner's.
    */
@@ -110,7 +110,7 @@ export function createEndCustomer(
   context: Context,
 ): EndCustomerDecision {
   const { partner, realm, availability, actor } = inputs;
-  if (nameMatches.alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
+  if (nameMatches.existing !== null) throw alreadyCreated(nameMatches.existing);
   if (nameMatches.applicationNameTaken) {
     throw invalidField('application_name', 'is already used by another application');
   }

@@ -17,7 +17,7 @@ const availability: Availability = {
 };
 const context = countingContext();
 const actor = 'system';
-const none = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
+const none = { existing: null, applicationNameTaken: false, channelConflict: false };
 
 const created = (realm: Realm = 'live', channelConflict = false): EndCustomer =>
   createEndCustomer(

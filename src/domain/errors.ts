@@ -35,6 +35,8 @@ interface DomainErrorDetail {
   message?: string;
   /** The bound at which the decision was rejected, if it was. */
   bound?: DomainBound;
+  /** The caller’s own end customer that prevents the decision. */
+  endCustomerClientId?: string;
   /** For the log only. */
   cause?: unknown;
 }
@@ -46,6 +48,7 @@ export class DomainError extends Error {
   readonly fields: readonly FieldProblem[];
   readonly reply: string | undefined;
   readonly bound: DomainBound | undefined;
+  readonly endCustomerClientId: string | undefined;
 
   constructor(code: DomainErrorCode, detail: DomainErrorDetail = {}) {
     super(detail.message ?? code, { cause: detail.cause });
@@ -53,10 +56,17 @@ export class DomainError extends Error {
     this.fields = detail.fields ?? [];
     this.reply = detail.message;
     this.bound = detail.bound;
+    this.endCustomerClientId = detail.endCustomerClientId;
   }
 }
 
 /** Returns the error INVALID_FIELD of one field; `path` is in the wire's spelling. */
 export function invalidField(path: string, problem: string): DomainError {
   return new DomainError('INVALID_FIELD', { fields: [{ path, problem }] });
+}
+
+/** Returns the error of a customer that the partner already has, with its client_id. */
+export function alreadyCreated(clientId: string): DomainError {
+  const message = `an end customer with this legal_entity_name and application_name already exists: ${clientId}`;
+  return new DomainError('CUSTOMER_ALREADY_CREATED', { message, endCustomerClientId: clientId });
 }

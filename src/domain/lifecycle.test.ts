@@ -88,7 +88,7 @@ describe('in any sequence of steps,', () => {
           liveConnector: 'simulated' as const,
         };
         const inputs = { partner: samplePartner, realm: 'live', availability, actor } as const;
-        const nameMatches = { alreadyCreated: false, applicationNameTaken: false, ...start };
+        const nameMatches = { existing: null, applicationNameTaken: false, ...start };
         const created = createEndCustomer({ ...sampleProfile, ...start }, nameMatches, inputs, context);
         let customer = created.endCustomer;
         const rows = new Map<string, Registration>();

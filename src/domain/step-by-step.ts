@@ -129,7 +129,7 @@ export function provideInformation(
     const problem = `is that of an end customer that is ${isDenied ? 'DENIED' : 'suspended'}`;
     throw invalidField('end_customer_client_id', problem);
   }
-  const isTaken = nameMatches.applicationNameTaken || nameMatches.alreadyCreated;
+  const isTaken = nameMatches.applicationNameTaken || nameMatches.existing !== null;
   if (changes.applicationName !== undefined && isTaken)
     throw invalidField('application_name', 'is already used by another application');
   const changed = changeData<EndCustomer>(customer, changes)?.after ?? {};

@@ -210,7 +210,7 @@ test('all invalid values are reported', () => {
 });
 
 test('a name used by an end customer with the same legal name is rejected as created already', () => {
-  const matches = { alreadyCreated: true };
+  const matches = { existing: 'c'.repeat(24) };
   assert.throws(() => update({ applicationName: 'B' }, { matches }), isRefused('CUSTOMER_ALREADY_CREATED'));
   assert.deepEqual(update({ applicationName: 'A' }, { matches }).events, []);
 });

@@ -9,7 +9,7 @@ import type {
   EndCustomerProfile,
   RequirementState,
 } from './end-customer.ts';
-import { DomainError, invalidField } from './errors.ts';
+import { alreadyCreated, DomainError, invalidField } from './errors.ts';
 import type { Actor } from './event.ts';
 import { changeData, isSameValue } from './event-changes.ts';
 import { changeEndCustomer, type EndCustomerChanges, requireNotRemoved } from './lifecycle.ts';
@@ -130,8 +130,8 @@ function completed(
   return changes;
 }
 
-function requireFreeName({ alreadyCreated, applicationNameTaken }: NameMatches): void {
-  if (alreadyCreated) throw new DomainError('CUSTOMER_ALREADY_CREATED');
+function requireFreeName({ existing, applicationNameTaken }: NameMatches): void {
+  if (existing !== null) throw alreadyCreated(existing);
   if (applicationNameTaken) throw invalidField('application_name', 'is already used by another application');
 }
 

@@ -95,10 +95,10 @@ export async function findNameMatches(
   const found = await namesakes(db, { scope: keys.application_scope, key: keys.application_key });
   const namesake = found.find(({ client_id }) => client_id !== stored?.clientId);
   const isOwn = namesake?.partner_client_id === partnerClientId;
-  const alreadyCreated = isOwn && namesake.legal_name_key === keys.legal_name_key;
+  const isSame = isOwn && namesake.legal_name_key === keys.legal_name_key;
   return {
-    alreadyCreated,
-    applicationNameTaken: namesake !== undefined && !alreadyCreated,
+    existing: isSame ? namesake.client_id : null,
+    applicationNameTaken: namesake !== undefined && !isSame,
     channelConflict: await hasChannelConflict(db, added, { partnerClientId, realm }),
   };
 }

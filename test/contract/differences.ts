@@ -226,6 +226,11 @@ export const differences: Difference[] = [
   },
   {
     reason:
+      'CUSTOMER_ALREADY_CREATED names the existing end customer, whose client_id may have been lost with a reply.',
+    at: { 'every error': ['end_customer_client_id: only ours'] },
+  },
+  {
+    reason:
       'Partner errors have their own type, which the contract’s list omits; the other one is returned for an ' +
       'Idempotency-Key only.',
     from: '1.517.0',

@@ -60,7 +60,7 @@ onEachDialect((dialect) => {
       };
       const decision = createEndCustomer(
         profile,
-        { alreadyCreated: false, applicationNameTaken: false, channelConflict: false },
+        { existing: null, applicationNameTaken: false, channelConflict: false },
         {
           partner,
           realm: 'live',

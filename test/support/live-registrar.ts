@@ -214,7 +214,7 @@ export class LiveRegistrar {
 
   /** Creates a complete end customer. */
   async createOnly(profile: Partial<EndCustomerProfile> = {}): Promise<string> {
-    const nameMatches = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
+    const nameMatches = { existing: null, applicationNameTaken: false, channelConflict: false };
     const around = {
       partner: this.partner,
       realm: 'live',

@@ -34,7 +34,7 @@ export function sandboxCustomer(changes: Partial<EndCustomer> = {}): EndCustomer
     availability: { development: true, liveConnector: 'simulated', limitedProductionCalls: 0 },
     actor: 'system',
   } as const;
-  const nobody = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
+  const nobody = { existing: null, applicationNameTaken: false, channelConflict: false };
   const { endCustomer } = createEndCustomer(sampleProfile, nobody, around, at(0));
   return { ...endCustomer, status: 'ACTIVE', ...changes };
 }

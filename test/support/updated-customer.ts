@@ -13,7 +13,7 @@ import { countingContext, samplePartner, sampleProfile } from './samples.ts';
 
 const actor = 'partner:p';
 export const later = countingContext(1_700_000_000_000);
-const noMatches: NameMatches = { alreadyCreated: false, applicationNameTaken: false, channelConflict: false };
+const noMatches: NameMatches = { existing: null, applicationNameTaken: false, channelConflict: false };
 export const image = png().toString('base64');
 export const { sha256: imageSha256 } = readLogo(image);
 const ownLogo = 'ab'.repeat(32);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeAll, describe, test } from 'vitest';
 import { application, type Credentials, partnerCalls } from '../../support/client.ts';
+import { succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sharedServer } from '../../support/server.ts';
 import { onEachDialect } from '../../support/stores.ts';
@@ -22,9 +23,10 @@ onEachDialect((dialect) => {
   for (const place of ['production', 'sandbox'] as const) {
     describe(`CUSTOMER_ALREADY_CREATED in ${place}`, () => {
       const name = `Sunflower Savings ${place}`;
+      let existing: string;
       beforeAll(async () => {
-        const { status } = await create(one, place, { legal_entity_name: name, application_name: name });
-        assert.equal(status, 200);
+        const names = { legal_entity_name: name, application_name: name };
+        existing = succeeds(await create(one, place, names)).end_customer.client_id;
       });
 
       const spellings: [string, string][] = [
@@ -39,6 +41,8 @@ onEachDialect((dialect) => {
           const { status, body } = await create(one, place, names);
           assert.equal(body.error_code, 'CUSTOMER_ALREADY_CREATED');
           assert.equal(status, 400);
+          assert.equal(body.end_customer_client_id, existing);
+          assert.ok(body.error_message.endsWith(`already exists: ${existing}`));
         });
       }
 
