@@ -34,6 +34,8 @@ export interface Operation {
   body: Schema | undefined;
   /** Whether it takes `If-Match`. */
   isConditional: boolean;
+  /** Whether it takes `Idempotency-Key`. */
+  isRepeatable: boolean;
   /** The list in the reply, if it is one. */
   list: List | undefined;
   entry: CliEntry;
@@ -81,6 +83,8 @@ function toOperation(
         }),
     ),
   });
+  const takesHeader = (header: string) =>
+    parameters.some(({ in: place, name }) => place === 'header' && name === header);
   return {
     id,
     method: method.toUpperCase(),
@@ -90,7 +94,8 @@ function toOperation(
     description,
     params: inPlace('path'),
     query: inPlace('query'),
-    isConditional: parameters.some(({ in: place, name }) => place === 'header' && name === 'If-Match'),
+    isConditional: takesHeader('If-Match'),
+    isRepeatable: takesHeader('Idempotency-Key'),
     body: requestBody && inlined(requestBody.content['application/json'].schema, schemas),
     list: listIn(document, method, path),
     entry: more['x-cli'] ?? {},

@@ -52,7 +52,11 @@ function inputsOf({ method, path, words, query, body, entry }: Operation): Input
   };
 }
 
-function addInputs(command: Command, { params, body, isConditional }: Operation, inputs: Inputs): void {
+function addInputs(
+  command: Command,
+  { params, body, isConditional, isRepeatable }: Operation,
+  inputs: Inputs,
+): void {
   for (const name of inputs.arguments) {
     const schema = params.properties?.[name] ?? body?.properties?.[name] ?? {};
     command.addArgument(new Argument(`<${name}>`, noteOn(schema)));
@@ -65,6 +69,10 @@ function addInputs(command: Command, { params, body, isConditional }: Operation,
   if (isConditional) {
     const about = 'Make the change only if the resource still has this `version`, as printed by `--json`.';
     command.option('--if-match <version>', about);
+  }
+  if (isRepeatable) {
+    const about = 'Repeat an earlier call with this key: it returns the first reply. A new key by default.';
+    command.option('--idempotency-key <key>', about);
   }
   if (inputs.inQuery.some(({ path: [name] }) => name === 'cursor')) {
     command.option('--all', 'Return every page.');

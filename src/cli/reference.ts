@@ -28,6 +28,10 @@ without a value is \`true\`. \`--data\` takes the whole body as JSON, \`@file\`,
 override it. \`--if-match\` protects a change from being based on what a colleague has changed since: pass the \`version\` that
 \`--json\` printed, and the command fails with \`PRECONDITION_FAILED\` if the resource has another one now.
 
+A command that changes something sends an \`Idempotency-Key\`, and is sent again with it once if the connection is lost.
+\`--idempotency-key\` repeats a command that you have given the same key before: it changes nothing again, and prints the first
+reply, with its secrets.
+
 | Exit code | Meaning |
 | --- | --- |
 | 0 | Success. |
@@ -44,6 +48,7 @@ const known = new Set([
   '--all',
   '--cursor',
   '--data',
+  '--idempotency-key',
   '--if-match',
   '--json',
   '--limit',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { readClientConfig } from '../config/config.ts';
@@ -25,12 +26,16 @@ export async function runOperation(command: Command, operation: Operation, input
   const params = Object.fromEntries(inputs.arguments.map((name, at) => [name, command.args[at] as string]));
   const query = withFlags({}, inputs.inQuery, given);
   const body = operation.body && (await bodyOf(operation, params, inputs.inBody, given));
+  const idempotencyKey = operation.isRepeatable
+    ? ((given['idempotencyKey'] as string | undefined) ?? randomUUID())
+    : undefined;
   const call = (more: object) =>
     callServer(config, operation, {
       params,
       query: { ...query, ...more },
       body,
       ifMatch: given['ifMatch'] as string | undefined,
+      idempotencyKey,
     });
   try {
     const first = await call({}).catch(async (error: unknown) => {

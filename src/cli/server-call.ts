@@ -16,6 +16,8 @@ export interface CallInput {
   body: Record<string, unknown> | undefined;
   /** Version of the resource that the call is based on. */
   ifMatch?: string | undefined;
+  /** Allows to send the call again if the connection is lost. */
+  idempotencyKey?: string | undefined;
   /** Aborts the call. */
   signal?: AbortSignal | undefined;
 }
@@ -34,7 +36,7 @@ export interface Reply {
 export async function callServer(
   config: ClientConfig,
   operation: Pick<Operation, 'method' | 'path'>,
-  { params, query, body, ifMatch, signal: givenUp }: CallInput,
+  { params, query, body, ifMatch, idempotencyKey, signal: givenUp }: CallInput,
 ): Promise<Reply> {
   const path = operation.path.replace(/\{(\w+)\}/gu, (_, name) => encodeURIComponent(params[name] ?? ''));
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
@@ -43,15 +45,20 @@ export async function callServer(
   const headers = {
     authorization: `Bearer ${await tokenOf(config)}`,
     ...(ifMatch !== undefined && { 'if-match': /^(?:\*|.*".*)$/u.test(ifMatch) ? ifMatch : `"${ifMatch}"` }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     ...(bytes && { 'content-type': 'application/json', 'content-length': bytes.byteLength }),
   };
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = givenUp === undefined ? timeout : AbortSignal.any([timeout, givenUp]);
-  const answer = await send(new URL(url), { method: operation.method, headers, signal }, bytes).catch(
-    (error) => {
+  const attempt = () => send(new URL(url), { method: operation.method, headers, signal }, bytes);
+  const answer = await attempt()
+    .catch((error) => {
+      if (idempotencyKey === undefined || error.code !== 'ECONNRESET') throw error;
+      return attempt();
+    })
+    .catch((error) => {
       throw unreachable(config, error);
-    },
-  );
+    });
   return readReply(config, answer);
 }
 

@@ -77,12 +77,33 @@ export function onNoResponse(then: () => void): void {
 /** Responses of a proxy whose server does not respond. */
 const gatewayStatuses: readonly number[] = [502, 503, 504];
 
-/** Adds the CSRF token and the partner's `client_id` to each call, marks background calls, and throws error responses. */
+/** The keys of changes that have had no clear response, by request: repeated, they are executed once. */
+const unanswered = new Map<string, string>();
+
+/** Returns the `Idempotency-Key` of a change: a new one, unless the same change may have been executed already. */
+async function keyFor(request: Request, actingAs: ActingAs | null): Promise<string> {
+  const change = JSON.stringify([request.method, request.url, actingAs, await request.clone().text()]);
+  // `randomUUID` is not available over plain HTTP.
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const key = unanswered.get(change) ?? Array.from(random, (byte) => byte.toString(16)).join('');
+  unanswered.set(change, key);
+  return key;
+}
+
+function forgetKey({ headers }: Request): void {
+  const answered = headers.get('idempotency-key');
+  for (const [change, key] of unanswered) if (key === answered) unanswered.delete(change);
+}
+
+/** Adds the CSRF token, a key for a repetition and the partner's `client_id` to each call, marks background calls, and throws error responses. */
 function accompany(actingAs: ActingAs | null): Middleware {
   return {
     async onRequest({ request, schemaPath }) {
       const headers = new Headers(request.headers);
-      if (request.method !== 'GET') headers.set('gingham-csrf-token', csrfToken);
+      if (request.method !== 'GET') {
+        headers.set('gingham-csrf-token', csrfToken);
+        headers.set('idempotency-key', await keyFor(request, actingAs));
+      }
       // A call that marks itself is never the one that a user's action caused.
       const isBackground = headers.has(backgroundHeader);
       if (!isBackground && !hasUserActed) headers.set(backgroundHeader, 'true');
@@ -95,8 +116,9 @@ function accompany(actingAs: ActingAs | null): Middleware {
       const body = await request.text();
       return new Request(url, { method: request.method, headers, body, signal: request.signal });
     },
-    async onResponse({ response }) {
+    async onResponse({ request, response }) {
       keepServerTime(response);
+      if (response.status < 500) forgetKey(request);
       if (response.ok) return;
       throw await toError(response);
     },
