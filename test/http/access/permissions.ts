@@ -101,6 +101,7 @@ export const permissions: Readonly<Record<string, string>> = {
   rotateToken: 'A- ---',
   updateToken: 'A- ---',
   revokeToken: 'A- ---',
+  rotateMasterKey: 'A- ---',
   readSystem: 'AR ---',
   readSettings: 'A- ---',
   createWebhookEndpoint: 'A- am-',
