@@ -4,13 +4,13 @@ import { type Credentials, post, send } from '../../support/client.ts';
 import { managing, newEndCustomer, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { minuteMs, steeredServer } from '../../support/steered-time.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const unknown = { end_customer_client_id: 'nobody' };
 const addresses = ['203.0.113.0/24', '2001:db8:7::/48'];
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const { server, now, pass } = steeredServer(dialect, { GINGHAM_TRUSTED_PROXIES: '127.0.0.1' });
   const call = managing(server);
   const inAMinute = () => new Date(now() + minuteMs).toISOString();
