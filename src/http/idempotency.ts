@@ -172,6 +172,7 @@ function storeOf(store: Store, unitOfWork: Store['unitOfWork']): Store {
   return {
     dialect: store.dialect,
     db: store.db,
+    aside: store.aside,
     get commits() {
       return store.commits;
     },

@@ -51,7 +51,8 @@ export async function openPostgresStore(url: string): Promise<Store> {
   try {
     await sql`select 1`.execute(migrating);
     await migrate(migrating, 'postgres');
-    return new PostgresStore(connect(url, timeouts));
+    // The second connects on its first use.
+    return new PostgresStore(connect(url, timeouts), connect(url, { ...timeouts, max: 1 }));
   } catch (cause) {
     throw databaseError(cause);
   } finally {
@@ -99,10 +100,12 @@ class PostgresStore implements Store {
   readonly dialect = 'postgres';
   readonly commits = undefined;
   readonly db: Db;
+  readonly aside: Db;
   readonly #pool: pg.Pool;
 
-  constructor({ db, pool }: { db: Db; pool: pg.Pool }) {
+  constructor({ db, pool }: { db: Db; pool: pg.Pool }, aside: { db: Db }) {
     this.db = db;
+    this.aside = aside.db;
     this.#pool = pool;
   }
 
@@ -145,6 +148,7 @@ class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
+    await this.aside.destroy();
     await this.db.destroy();
   }
 }

@@ -34,6 +34,7 @@ export class ReadTurns {
     });
     return {
       dialect: store.dialect,
+      aside: store.aside,
       db: inTurns,
       get commits() {
         return store.commits;

@@ -147,6 +147,10 @@ class SqliteStore implements Store {
     this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => snapshot.open()) });
   }
 
+  get aside(): Db {
+    return this.db;
+  }
+
   get commits(): number {
     return this.#units.commits;
   }

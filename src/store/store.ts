@@ -10,6 +10,8 @@ export interface Store {
   readonly dialect: DialectName;
   /** For reads outside a unit of work; sees committed state only. */
   readonly db: Db;
+  /** Like `db`, for reads in the middle of a unit of work: never waits for a connection that such a unit holds. */
+  readonly aside: Db;
   /**
    * Number of commits if this process makes all of them: data read is current while the number stays the same.
    * Undefined if other nodes write too.

@@ -5,6 +5,7 @@ export function watchedStore(store: Store, watch: <T>(unit: () => Promise<T>) =>
   return {
     dialect: store.dialect,
     db: store.db,
+    aside: store.aside,
     get commits() {
       return store.commits;
     },

@@ -37,6 +37,8 @@ export function toMasterKeyReply({
 
 const rotateMasterKey = managementOperation({
   id: 'rotateMasterKey',
+  // A repeated call continues.
+  execution: 'always',
   method: 'POST',
   path: '/v1/master-key/rotate',
   roles: operatorAdmins,

@@ -28,7 +28,7 @@ export async function openKeyring(store: Store, masterKeys: MasterKeys, now: num
     await insertDataKeys(db, [...wrapped, ...missingUnder(current, dataKeys, stored, now)]);
     return dataKeys;
   });
-  const load = async () => unwrapped(await listDataKeys(store.db), masterKeys);
+  const load = async () => unwrapped(await listDataKeys(store.aside), masterKeys);
   const [first] = opened;
   const keyring = new Keyring((first as DataKey).key, load);
   await keyring.newest();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'vitest';
+import { post } from '../../support/client.ts';
 import { managing, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { sandboxOf } from '../../support/sandbox-partner.ts';
@@ -64,5 +65,16 @@ onEachDialect((dialect) => {
     await rotate();
     assert.equal(new Set(secrets).size, 4);
     assert.deepEqual(await next(), [3, 2]);
+
+    // With a key, each call is one unit of work; more of them than there are connections.
+    const many = Array.from({ length: 25 }, async (_, key) => {
+      const url = `${server.url}/v1/webhook-endpoints/${endpointId}/rotate-secret`;
+      const headers = {
+        authorization: `Bearer ${server.demo.operatorToken}`,
+        'idempotency-key': `rotation ${key}`,
+      };
+      return succeeds(await post(url, undefined, headers)).signing_secret;
+    });
+    assert.equal(new Set(await Promise.all(many)).size, many.length);
   });
 });
