@@ -12,7 +12,7 @@ interface Node extends RunningServer {
   isKilled: boolean;
 }
 
-/** The node of a request was killed, so that nobody knows what came of it. */
+/** The node of a request was killed: the outcome of the request is unknown. */
 class KilledError extends Error {
   override name = 'KilledError';
 }

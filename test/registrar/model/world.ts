@@ -88,8 +88,8 @@ export class World {
       deliverInSandbox: async () => {},
       signingKeys: new SigningKeys(store, keyring, now),
       masterKeyRotation: {
-        state: () => Promise.reject(new Error('nobody asks')),
-        advance: () => Promise.reject(new Error('nobody rotates')),
+        state: () => Promise.reject(new Error('not asked for')),
+        advance: () => Promise.reject(new Error('not rotated')),
       },
       listening: { next: async () => null, answer: () => Promise.reject(new Error('nobody listens')) },
       sandboxRequests: {
