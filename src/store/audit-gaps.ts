@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { chainOf, type Gap, operatorChain, type StoredEvent, sealOfGap } from './audit-chain.ts';
-import { auditKeyOf, Heads } from './audit-heads.ts';
+import { auditKeyOf, deleteHead, Heads } from './audit-heads.ts';
 import type { Db } from './tables.ts';
 
 /** What is needed of events to remove them. */
@@ -46,12 +46,9 @@ export async function removeSomeOldEvents(db: Db, before: number, limit: number)
 /** Removes the chain of a partner, of which nothing is left. */
 export async function removeChain(db: Db, chain: string): Promise<void> {
   const heads = await Heads.of(db, [operatorChain]);
-  const { numDeletedRows } = await db
-    .deleteFrom('audit_chains')
-    .where('chain', '=', chain)
-    .executeTakeFirstOrThrow();
+  const wasThere = await deleteHead(db, chain);
   await db.deleteFrom('audit_gaps').where('chain', '=', chain).execute();
-  heads.get(operatorChain).chains -= Number(numDeletedRows);
+  heads.get(operatorChain).chains -= Number(wasThere);
   await heads.save();
 }
 

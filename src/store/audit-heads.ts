@@ -12,31 +12,69 @@ import {
 } from './audit-chain.ts';
 import { dialectOf } from './dialect.ts';
 import type { AuditChainRow } from './event-tables.ts';
-import { prepared } from './prepared.ts';
+import { insertRows, prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
-const keys = new WeakMap<DialectAdapter, AuditKey>();
+/** The chains of a store, as its units of work know them. */
+interface Chains {
+  key: AuditKey;
+  /**
+   * On SQLite, where this process is the only writer, the heads as of the last unit of work. They are written once for each
+   * transaction, which can contain many units.
+   */
+  heads: Map<string, Head>;
+  /** Chains whose heads are to be written in this transaction. */
+  unsaved: Set<string>;
+  /** Number of the newest event; undefined if it is not known. */
+  newest: number | undefined;
+}
+
+const chainsOfStores = new WeakMap<DialectAdapter, Chains>();
 
 /** Sets the key of the chains for all units of work of a store, of which `db` is one. */
 export function setAuditKey(db: Db, key: AuditKey): void {
-  keys.set(db.getExecutor().adapter, key);
+  const chains = { key, heads: new Map(), unsaved: new Set<string>(), newest: undefined };
+  chainsOfStores.set(db.getExecutor().adapter, chains);
+}
+
+/** Writes the heads that units of work of this transaction have changed, on SQLite. */
+export async function saveHeads(db: Db): Promise<void> {
+  const chains = chainsOfStores.get(db.getExecutor().adapter);
+  if (chains === undefined) return;
+  for (const chain of chains.unsaved) await saved(db, sealed(chains, chains.heads.get(chain) as Head));
+  chains.unsaved.clear();
+}
+
+/** Forgets the heads of a transaction that was rolled back. */
+export function forgetHeads(db: Db): void {
+  const chains = chainsOfStores.get(db.getExecutor().adapter);
+  if (chains === undefined) return;
+  chains.heads.clear();
+  chains.unsaved.clear();
+  chains.newest = undefined;
+}
+
+/** @throws Error if the store was opened without the key of its chains */
+function chainsOf(db: Db): Chains {
+  const chains = chainsOfStores.get(db.getExecutor().adapter);
+  if (chains === undefined) throw new Error('the store was opened without the key of its audit log');
+  return chains;
 }
 
 /** @throws Error if the store was opened without the key of its chains */
 export function auditKeyOf(db: Db): AuditKey {
-  const key = keys.get(db.getExecutor().adapter);
-  if (key === undefined) throw new Error('the store was opened without the key of its audit log');
-  return key;
+  return chainsOf(db).key;
 }
 
 /** An event without what its chain adds. */
 export type UnchainedEvent = Omit<ChainedEvent, 'seq' | 'position' | 'hash' | 'salt'>;
 
-/** Adds events to their chains and returns them with their numbers; the caller inserts them in the same unit of work. */
-export async function chained(db: Db, events: readonly UnchainedEvent[]): Promise<ChainedEvent[]> {
+/** Inserts events with what their chains add, and returns them. */
+export async function insertChained(db: Db, events: readonly UnchainedEvent[]): Promise<ChainedEvent[]> {
   const heads = await Heads.of(db, new Set(events.map(chainOf)));
   const numbers = await heads.nextNumbers(events.length);
   const rows = events.map((event, at) => heads.append({ ...event, seq: numbers[at] as number }));
+  await insertRows(db, 'events', rows);
   await heads.save();
   return rows;
 }
@@ -44,14 +82,15 @@ export async function chained(db: Db, events: readonly UnchainedEvent[]): Promis
 /** The heads of some chains, locked until the unit of work ends. */
 export class Heads {
   readonly #db: Db;
-  readonly #key: AuditKey;
+  readonly #chains: Chains;
+  readonly #isCached: boolean;
   readonly #heads = new Map<string, Head>();
-  /** Number of the newest event on SQLite, where it cannot change in the unit of work. */
-  #newest = 0;
+  #newest: number | undefined;
 
   private constructor(db: Db) {
     this.#db = db;
-    this.#key = auditKeyOf(db);
+    this.#chains = chainsOf(db);
+    this.#isCached = dialectOf(db) === 'sqlite';
   }
 
   /** Locks the heads of these chains, in the same order in every unit of work; begins those that do not exist. */
@@ -63,7 +102,10 @@ export class Heads {
 
   /** Locks further chains. */
   async add(chains: Iterable<string>): Promise<void> {
-    for (const chain of [...new Set(chains)].toSorted()) if (!this.#heads.has(chain)) await this.#lock(chain);
+    const wanted = new Set(chains);
+    // A new chain locks that of the operator, which comes first.
+    if (wanted.size > 1 && (await this.#areNew(wanted))) wanted.add(operatorChain);
+    for (const chain of [...wanted].toSorted()) if (!this.#heads.has(chain)) await this.#lock(chain);
   }
 
   /** The head of a locked chain; changes are saved by `save`. */
@@ -78,15 +120,20 @@ export class Heads {
     const head = this.get(chainOf(event));
     head.position += 1;
     const row = Object.assign(event, { position: head.position, hash: noHash, salt: randomUUID() });
-    row.hash = linkOf(this.#key, head.hash, row);
+    row.hash = linkOf(this.#chains.key, head.hash, row);
     head.hash = row.hash;
     return row;
   }
 
+  /** Call it last, when all else is written: a unit that fails before has not changed the heads of others. */
   async save(): Promise<void> {
-    for (const head of this.#heads.values()) {
-      await saved(this.#db, { ...head, seal: sealOfHead(this.#key, head) });
+    for (const [chain, head] of this.#heads) {
+      if (this.#isCached) {
+        this.#chains.heads.set(chain, head);
+        this.#chains.unsaved.add(chain);
+      } else await saved(this.#db, sealed(this.#chains, head));
     }
+    if (this.#newest !== undefined) this.#chains.newest = this.#newest;
   }
 
   /**
@@ -94,8 +141,10 @@ export class Heads {
    * numbers is that of each chain.
    */
   async nextNumbers(count: number): Promise<number[]> {
-    if (dialectOf(this.#db) === 'sqlite') {
-      return Array.from({ length: count }, (_, at) => this.#newest + 1 + at);
+    if (this.#isCached) {
+      const newest = this.#chains.newest ?? (await newestEvent(this.#db, {}))[0]?.seq ?? 0;
+      this.#newest = newest + count;
+      return Array.from({ length: count }, (_, at) => newest + 1 + at);
     }
     const { rows } = await sql<{ seq: number }>`
       select nextval('events_seq_seq') as seq from generate_series(1, ${count}::int)`.execute(this.#db);
@@ -104,6 +153,15 @@ export class Heads {
 
   async #lock(chain: string): Promise<void> {
     this.#heads.set(chain, (await this.#find(chain)) ?? (await this.#begin(chain)));
+  }
+
+  /** Whether any of these chains does not exist yet. */
+  async #areNew(chains: ReadonlySet<string>): Promise<boolean> {
+    const known = this.#db
+      .selectFrom('audit_chains')
+      .select('chain')
+      .where('chain', 'in', [...chains]);
+    return (await known.execute()).length < chains.size;
   }
 
   /** Under the lock of the operator's chain, which counts the others. */
@@ -122,11 +180,9 @@ export class Heads {
   }
 
   async #find(chain: string): Promise<Head | undefined> {
-    if (dialectOf(this.#db) === 'postgres') return (await locked(this.#db, { chain }))[0];
-    const [found] = await read(this.#db, { chain });
-    if (found === undefined) return undefined;
-    const { newest, ...head } = found;
-    this.#newest = newest ?? 0;
+    const known = this.#chains.heads.get(chain);
+    if (known !== undefined) return { ...known };
+    const [head] = await (this.#isCached ? read : locked)(this.#db, { chain });
     return head;
   }
 }
@@ -136,19 +192,35 @@ export function newHead(chain: string): Head {
 }
 
 export async function insertHead(db: Db, head: Head): Promise<void> {
-  const row = { ...head, seal: sealOfHead(auditKeyOf(db), head) };
-  await db.insertInto('audit_chains').values(row).execute();
+  await db
+    .insertInto('audit_chains')
+    .values(sealed(chainsOf(db), head))
+    .execute();
+}
+
+/** Deletes the head of a chain; returns whether it existed. */
+export async function deleteHead(db: Db, chain: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('audit_chains')
+    .where('chain', '=', chain)
+    .executeTakeFirstOrThrow();
+  const chains = chainsOf(db);
+  chains.heads.delete(chain);
+  chains.unsaved.delete(chain);
+  return numDeletedRows > 0n;
+}
+
+function sealed({ key }: Chains, head: Head): AuditChainRow {
+  return { ...head, seal: sealOfHead(key, head) };
 }
 
 const columns = ['chain', 'position', 'hash', 'chains', 'chaining_from'] as const;
 
 const read = prepared((db, args: { chain: string }) =>
-  db
-    .selectFrom('audit_chains')
-    .select(columns)
-    .select(sql<number | null>`(select max(seq) from events)`.as('newest'))
-    .where('chain', '=', args.chain),
+  db.selectFrom('audit_chains').select(columns).where('chain', '=', args.chain),
 );
+
+const newestEvent = prepared((db) => db.selectFrom('events').select('seq').orderBy('seq', 'desc').limit(1));
 
 /** Updates the row without a change, which locks it. */
 const locked = prepared((db, args: { chain: string }) =>

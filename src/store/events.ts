@@ -2,11 +2,10 @@ import type { DomainEvent, EventType } from '../domain/event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Sandbox } from '../domain/sandbox/sandbox.ts';
 import type { ChainedEvent } from './audit-chain.ts';
-import { chained } from './audit-heads.ts';
+import { insertChained } from './audit-heads.ts';
 import { processClock } from './clock.ts';
 import { type RecordedEvent, toEvent, toEventRow } from './event-rows.ts';
 import { listStart, toPage } from './page.ts';
-import { insertRows } from './prepared.ts';
 import type { Db } from './tables.ts';
 import { insertDeliveries, subscribersOf } from './webhook-deliveries.ts';
 
@@ -31,12 +30,10 @@ export async function appendNumberedEvent(db: Db, event: DomainEvent): Promise<n
 
 async function insertEvents(db: Db, events: readonly DomainEvent[]): Promise<ChainedEvent[]> {
   const recordedAt = processClock.now();
-  const rows = await chained(
+  return insertChained(
     db,
     events.map((event) => toEventRow(event, recordedAt)),
   );
-  await insertRows(db, 'events', rows);
-  return rows;
 }
 
 /** Lists the latest updates of an end customer, newest first. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { forgetHeads, saveHeads } from './audit-heads.ts';
 import type { CommitCounter } from './store-mark.ts';
 import type { Db } from './tables.ts';
 
@@ -104,8 +105,12 @@ export class SqliteUnits {
         }
         await run(unit);
         // SQLite rolls back the whole transaction on some errors, such as a full disk.
-        if (!this.#writer.isTransaction) return unit.error;
+        if (!this.#writer.isTransaction) {
+          forgetHeads(this.#db);
+          return unit.error;
+        }
       }
+      await saveHeads(this.#db);
       const isChanged = this.#countChanges() !== before;
       if (isChanged) this.#counter.count();
       this.#beforeCommit();
@@ -120,6 +125,7 @@ export class SqliteUnits {
   }
 
   #rollBack(): void {
+    forgetHeads(this.#db);
     try {
       if (this.#writer.isTransaction) this.#writer.exec('rollback');
     } catch {
@@ -133,9 +139,14 @@ export class SqliteUnits {
   }
 
   async #runInSavepoint(unit: Unit): Promise<void> {
+    await saveHeads(this.#db);
     this.#savepoint.run();
-    if (await unit.run(this.#db)) this.#release.run();
-    else if (this.#writer.isTransaction) this.#writer.exec('rollback to unit; release unit');
+    if (await unit.run(this.#db)) {
+      this.#release.run();
+      return;
+    }
+    forgetHeads(this.#db);
+    if (this.#writer.isTransaction) this.#writer.exec('rollback to unit; release unit');
   }
 
   /** Rows that the connection has inserted, changed or deleted so far. */

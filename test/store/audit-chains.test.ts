@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { compactVerify, importJWK } from 'jose';
 import { describe, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+import { event } from '../../src/domain/event.ts';
+import { openStore } from '../../src/gingham.ts';
+import { systemContext } from '../../src/keyring/context.ts';
 import { sealOfHead } from '../../src/store/audit-chain.ts';
+import { appendEvents } from '../../src/store/events.ts';
 import { auditKeyIn, auditOf } from '../support/audit.ts';
 import { type Answer, application, manage, partnerCalls } from '../support/client.ts';
 import { succeeds } from '../support/management.ts';
@@ -37,6 +42,33 @@ onEachDialect((dialect) => {
     const [{ count } = {}] = await storedRows(one, dialect, 'select count(*) as count from events');
     // Those of the demo partner, of these three, and of events without a partner.
     assert.deepEqual(report, { events: Number(count), chains: 5, problems: [] });
+  });
+
+  test('they are whole after units of work that failed before, while and after they wrote events', async (t) => {
+    const env = await freshStore(t, dialect);
+    const { store, keyring, close } = await openStore(readConfig('dev', env), { isDurable: false });
+    t.onTestFinished(close);
+    const context = systemContext(keyring)(0);
+    const named = (at: number) => {
+      const partnerClientId = at % 3 === 0 ? null : `${at % 3}`.repeat(24);
+      return event({ type: 'partner.updated', partnerClientId, actor: 'system', data: { at } }, context);
+    };
+    const units = Array.from({ length: 60 }, (_, at) =>
+      store.unitOfWork(async (db) => {
+        if (at % 7 === 1) throw new Error('before');
+        await appendEvents(db, [named(at), named(at + 1)]);
+        // An id of another type is rejected by the database.
+        if (at % 7 === 3) await appendEvents(db, [{ ...named(at), id: null as unknown as string }]);
+        if (at % 7 === 5) throw new Error('after');
+      }),
+    );
+    const results = await Promise.allSettled(units);
+    const succeeded = results.filter(({ status }) => status === 'fulfilled').length;
+    assert.equal(
+      succeeded,
+      Array.from({ length: 60 }, (_, at) => at % 7).filter((rest) => ![1, 3, 5].includes(rest)).length,
+    );
+    assert.deepEqual(await auditOf({ env }), { events: 2 * succeeded, chains: 3, problems: [] });
   });
 });
 
