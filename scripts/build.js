@@ -1,6 +1,6 @@
-// Builds dist/ for publishing: the JavaScript from src/, and the console; arguments are passed to the compiler.
+// Builds dist/ for publishing: the JavaScript from src/, the bill of materials, and the console; arguments are passed to the compiler.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,4 +21,9 @@ const { status } = spawnSync(
   },
 );
 process.exitCode = status ?? 1;
-if (process.exitCode === 0) await import('./build-console.js');
+if (process.exitCode === 0) {
+  const { billOfMaterials } = await import('./sbom.ts');
+  const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  writeFileSync(join(dist, 'sbom.cdx.json'), billOfMaterials(own));
+  await import('./build-console.js');
+}

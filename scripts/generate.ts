@@ -30,7 +30,7 @@ function importRules(): object {
       return { name, imports, allowed };
     },
   );
-  const ownFiles = ['gingham.ts', 'demo-partner.ts'];
+  const ownFiles = ['gingham.ts', 'listen.ts', 'demo-partner.ts'];
   const rules = modules
     .filter(({ imports }) => imports !== 'everything')
     .map(({ name, imports, allowed }) => {

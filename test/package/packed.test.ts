@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, test } from 'vitest';
+import { billOfMaterials } from '../../scripts/sbom.ts';
 import { environments } from '../../src/domain/environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { cleanEnv, machinePath, repository, run, untilReady } from '../support/process.ts';
@@ -64,6 +65,28 @@ describe('the packed build', () => {
       built.filter((name) => name.includes('.test.')),
       [],
     );
+  });
+
+  test('contains a bill of materials with every package that it installs or includes', () => {
+    const read = (file: string) => readFileSync(join(installed, file), 'utf8');
+    const bill = JSON.parse(read('dist/sbom.cdx.json'));
+    const own = JSON.parse(read('package.json'));
+    const { purl } = bill.metadata.component;
+    assert.deepEqual(
+      [bill.bomFormat, bill.specVersion, purl],
+      ['CycloneDX', '1.6', `pkg:npm/gingham@${own.version}`],
+    );
+    const listed: string[] = bill.components.map((component: Record<string, string>) => component['purl']);
+    for (const [name, version] of Object.entries({ ...own.dependencies, ...own.optionalDependencies })) {
+      assert.ok(listed.includes(`pkg:npm/${name.replace('@', '%40')}@${version}`), name);
+    }
+    assert.ok(listed.some((one) => one.startsWith('pkg:npm/react-dom@')));
+    assert.ok(!listed.some((one) => /\/(?:vite|typescript|playwright-core)@/u.test(one)), `${listed}`);
+    for (const { name, hashes, licenses } of bill.components) assert.ok(hashes && licenses, name);
+    for (const { dependsOn } of bill.dependencies)
+      for (const one of dependsOn) assert.ok(listed.includes(one), one);
+    // Without a time or random ids, so that a build can be repeated.
+    assert.equal(billOfMaterials(own), read('dist/sbom.cdx.json'));
   });
 
   test('completes the journey of the SDKs from an empty store, and stops cleanly, on the machine’s Node', async (t) => {
