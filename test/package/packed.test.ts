@@ -53,7 +53,16 @@ function isPresent(path: string): boolean {
 describe('the packed build', () => {
   test('contains only the published files', () => {
     const top = readdirSync(installed);
-    const known = ['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'dist', 'docs', 'package.json'];
+    const known = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'bin',
+      'dist',
+      'docs',
+      'package.json',
+    ];
     assert.deepEqual(
       top.filter((name) => !known.includes(name)),
       [],
