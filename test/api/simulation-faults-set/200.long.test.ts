@@ -57,7 +57,7 @@ onSampledDialect((dialect) => {
             [error_type, error_message, display_message, suggested_action],
             [type, message, display, action],
           );
-          const isRetried = code === 'RATE_LIMIT' || code === 'PLANNED_MAINTENANCE';
+          const isRetried = ['RATE_LIMIT', 'PLANNED_MAINTENANCE', 'IDEMPOTENCY_KEY_IN_USE'].includes(code);
           assert.equal(answer.headers.get('retry-after'), isRetried ? '1' : null);
           const line = await requestLine(server(), request_id);
           assert.deepEqual([line['error_code'], line['status'], line['fault']], [code, status, 'error']);

@@ -53,6 +53,18 @@ onSampledDialect((dialect) => {
   const simulated = async (status: StatusSummary, body: object = {}): Promise<Sample> => ({
     body: { ...(await inSandbox(status)), ...body },
   });
+  const keyAt = async (status: StatusSummary) => {
+    const { path } = await live(status);
+    const { end_customer } = succeeds(await call('GET', `/end-customers/${path.client_id}`));
+    return { ...path, key_id: end_customer.keys[0].key_id as string };
+  };
+  const newSecret = async () => {
+    const body = { environment: 'development' };
+    const { secret } = succeeds(await call('POST', `/partners/${partner.clientId}/secrets`, body));
+    return { client_id: partner.clientId, secret_id: secret.secret_id as string };
+  };
+  const tokenOf = async () => ({ token_id: (await newToken(server(), partner.clientId)).id });
+  const network = '127.0.0.0/8';
   const endpoint = async () => ({
     endpoint_id: (await createEndpoint(server(), { partner, url })).endpointId,
   });
@@ -131,22 +143,19 @@ onSampledDialect((dialect) => {
     },
     offBoardEndCustomer: () => about('ACTIVE', reason),
     rotateEndCustomerKey: () => about('PENDING_ENABLEMENT', { environment: 'sandbox' }),
-    revokeEndCustomerKey: async () => {
-      const { path } = await live('ACTIVE');
-      const { end_customer } = succeeds(await call('GET', `/end-customers/${path.client_id}`));
-      return { path: { ...path, key_id: end_customer.keys[0].key_id } };
-    },
+    updateEndCustomerKey: async () => ({
+      path: await keyAt('ACTIVE'),
+      body: { allowed_addresses: [network] },
+    }),
+    revokeEndCustomerKey: async () => ({ path: await keyAt('ACTIVE') }),
     createPartner: () => ({ body: { name: `Partner ${randomUUID()}` } }),
     updatePartner: () => ({ path: { client_id: partner.clientId }, body: { review_policy: 'AUTOMATIC' } }),
     issuePartnerSecret: () => ({
       path: { client_id: partner.clientId },
       body: { environment: 'development' },
     }),
-    revokePartnerSecret: async () => {
-      const path = `/partners/${partner.clientId}/secrets`;
-      const { secret } = succeeds(await call('POST', path, { environment: 'development' }));
-      return { path: { client_id: partner.clientId, secret_id: secret.secret_id } };
-    },
+    updatePartnerSecret: async () => ({ path: await newSecret(), body: { allowed_addresses: [network] } }),
+    revokePartnerSecret: async () => ({ path: await newSecret() }),
     createSandboxPartner: () => ({ body: { name: 'temporary' } }),
     removeSandboxPartner: async () => {
       const { sandbox_partner } = succeeds(await call('POST', '/sandbox-partners', { name: 'temporary' }));
@@ -174,7 +183,9 @@ onSampledDialect((dialect) => {
       return { path: { direct_customer_id: direct_customer.direct_customer_id } };
     },
     createToken: () => ({ body: { name: 'token', partner_client_id: partner.clientId } }),
-    revokeToken: async () => ({ path: { token_id: (await newToken(server(), partner.clientId)).id } }),
+    rotateToken: async () => ({ path: await tokenOf() }),
+    updateToken: async () => ({ path: await tokenOf(), body: { allowed_addresses: [network] } }),
+    revokeToken: async () => ({ path: await tokenOf() }),
     createWebhookEndpoint: () => ({
       body: {
         partner_client_id: partner.clientId,
