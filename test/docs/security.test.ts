@@ -6,7 +6,8 @@ import { repository } from '../support/process.ts';
 
 /** Sections that promise nothing. */
 const withoutPromises = ['Attackers', 'What is not defended'];
-const kinds = ['.test.ts', '.long.test.ts', '.slow.test.ts'];
+/** Suites that several files run are in test/support. */
+const kinds = ['.test.ts', '.long.test.ts', '.slow.test.ts', '.ts'];
 
 interface Promise {
   text: string;
