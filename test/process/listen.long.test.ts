@@ -189,7 +189,7 @@ describe('gingham listen', { concurrent: true }, () => {
     });
     const { end_customer } = await does('/partner/customer/create', application());
     const form =
-      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ {2}\d+ {2}end_customer\.created {2}PENDING_ENABLEMENT {2}✓ verified {2}→ 418 in \d+ ms {2}again at \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/u;
+      /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ {2}whd_[0-9a-f]{32} {2}end_customer\.created {2}PENDING_ENABLEMENT {2}✓ verified {2}→ 418 in \d+ ms {2}again at \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/u;
     assert.match(await plain.firstLine(), form);
     assert.ok((await coloured.firstLine()).includes('\u001b['));
     await eventually(
