@@ -15,6 +15,8 @@ const warmUpRequests = 20_000;
 interface Load {
   path: string;
   body(number: number): object;
+  /** Whether each request has an `Idempotency-Key`. */
+  isKeyed?: boolean;
 }
 
 // A client that never sleeps need not be woken, which would count as CPU time of the server.
@@ -32,7 +34,9 @@ async function cpuPerRequest(server: Measured, load: Load, amount: number): Prom
     headers: { 'content-type': 'application/json' },
     setupRequest: (prepared) => {
       number += 1;
-      return { ...prepared, body: JSON.stringify(load.body(number)) };
+      const key = load.isKeyed && { 'idempotency-key': `bench-${number}` };
+      const headers = { ...prepared.headers, ...key };
+      return { ...prepared, headers, body: JSON.stringify(load.body(number)) };
     },
   };
   const before = await usageOf(server);
@@ -87,6 +91,7 @@ async function measure(contract: string): Promise<void> {
   console.log(`contract ${contract}`);
   await compare('get', gingham, get);
   await compare('create', gingham, create);
+  await compare('with key', gingham, { ...create, isKeyed: true });
   const { residentBytes } = await usageOf(gingham);
   console.log(`memory   ${(residentBytes / 1024 / 1024).toFixed(0)} MiB resident after the run`);
   stop(gingham);

@@ -91,20 +91,29 @@ async function executeInSteps(services: Services, record: CallRecord, execute: E
   const known = await record.find(store.db);
   if (known !== undefined && 'body' in known) return { body: known.body, isReplay: true };
   let units = 0;
+  let completed: object | undefined;
   const step = <T>(work: (db: Db) => Promise<T>): Promise<T> => {
     const number = units;
     units += 1;
     return store.unitOfWork(async (db) => {
       await record.lock(db);
       const state = await record.find(db);
-      const results = state !== undefined && 'results' in state ? state.results : new Map<number, unknown>();
+      if (state !== undefined && 'body' in state) {
+        completed = state.body;
+        throw new Error('an earlier request has completed this call meanwhile');
+      }
+      const results = state?.results ?? new Map<number, unknown>();
       if (results.has(number)) return results.get(number) as T;
       const result = await work(db);
       await record.save(db, { results: new Map([...results, [number, result]]) });
       return result;
     });
   };
-  const body = await execute({ ...services, store: storeOf(store, step) });
+  const body = await execute({ ...services, store: storeOf(store, step) }).catch((error: unknown) => {
+    if (completed === undefined) throw error;
+    return completed;
+  });
+  if (completed !== undefined) return { body: completed, isReplay: true };
   return store.unitOfWork(async (db) => {
     await record.lock(db);
     const state = await record.find(db);

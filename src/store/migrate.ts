@@ -22,6 +22,7 @@ import { idempotency } from './migrations/0018-idempotency.ts';
 import { keyRestrictions } from './migrations/0019-key-restrictions.ts';
 import { dataKeys } from './migrations/0020-data-keys.ts';
 import { auditChains } from './migrations/0021-audit-chains.ts';
+import { replayedRequests } from './migrations/0024-replayed-requests.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -48,6 +49,7 @@ const versions = {
   '0019-key-restrictions': keyRestrictions,
   '0020-data-keys': dataKeys,
   '0021-audit-chains': auditChains,
+  '0024-replayed-requests': replayedRequests,
 };
 
 /** The schema version: the name of its last migration. */

@@ -58,7 +58,7 @@ const statusesOf: Readonly<Record<RequestOutcome, (status: string) => ReturnType
   failed: (status) => sql`(${sql.ref(status)} < 200 or ${sql.ref(status)} >= 500)`,
 };
 
-/** The fields of a call without its content, except who made it. */
+/** The fields of a call without its content, except who made it and whether it is a replay. */
 const fields = columns(
   'partnerClientId',
   'requestId',
@@ -86,7 +86,7 @@ export async function listSandboxRequestsOf(
 ): Promise<Page<SandboxRequestSummary>> {
   const rows = await db
     .selectFrom('sandbox_requests')
-    .select(['seq', 'made_by', ...fields.names])
+    .select(['seq', 'made_by', 'is_replay', ...fields.names])
     .where('partner_client_id', '=', partnerClientId)
     .where('seq', '<', (request.after ?? listStart).order)
     .$if(operation !== null, (query) => query.where('operation', '=', operation as string))
@@ -121,9 +121,10 @@ export async function findSandboxRequest(db: Db, requestId: string): Promise<Sto
 }
 
 function toSummary(row: Omit<SandboxRequestRow, 'seq' | 'request' | 'answer'>): SandboxRequestSummary {
-  return { ...fields.read(row), by: row.made_by };
+  return { ...fields.read(row), by: row.made_by, isReplay: row.is_replay === 1 };
 }
 
 function toRow(kept: StoredRequest): Omit<SandboxRequestRow, 'seq'> {
-  return { ...fields.write(kept), made_by: kept.by, request: kept.request, answer: kept.answer };
+  const { by, isReplay, request, answer } = kept;
+  return { ...fields.write(kept), made_by: by, is_replay: isReplay ? 1 : 0, request, answer };
 }

@@ -184,6 +184,7 @@ export interface SandboxRequestRow {
   status: number;
   error_code: string | null;
   fault: string | null;
+  is_replay: number;
   duration_ms: number;
   made_by: RequestSource;
   client_address: string | null;

@@ -12,6 +12,7 @@ import type { Value, ValueOf } from '../codec.ts';
 import { RequestError } from '../errors.ts';
 import { example, exampleEndCustomer, examplePartner, withExample } from '../examples.ts';
 import {
+  boolean,
   clientId,
   clientIdOf,
   idParam,
@@ -53,6 +54,9 @@ const summary = {
   status_code: nullable(integer('HTTP status; null if no response was sent.', 404)),
   error_code: nullable(string('Error code of the response.', 'CUSTOMER_NOT_FOUND')),
   fault: nullable(string('Effect of a fault set by `/simulation/faults/set`.')),
+  is_replay: boolean(
+    'Whether it repeated an earlier call with its `Idempotency-Key`, and returned its reply.',
+  ),
   duration_ms: number('Duration in milliseconds.', 0.8),
   by: requestSource,
   client_address: nullable(

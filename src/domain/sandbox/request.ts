@@ -19,6 +19,8 @@ export interface SandboxRequest {
   errorCode: string | null;
   /** The injected fault, if any. */
   fault: string | null;
+  /** Whether it repeated an earlier call with its `Idempotency-Key`, whose reply was returned. */
+  isReplay: boolean;
   durationMs: number;
   by: RequestSource;
   /** IP address of the client; null for calls from before it was recorded. */

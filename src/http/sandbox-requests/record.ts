@@ -101,6 +101,7 @@ function factsOf({ now }: Services, request: FastifyRequest, status: number, { e
     status,
     errorCode: request.errorCode ?? null,
     fault: request.fault?.kind ?? null,
+    isReplay: request.isReplay === true,
     durationMs: elapsedTime,
     clientAddress: request.clientAddress,
     occurredAt: Math.round(now() - elapsedTime),

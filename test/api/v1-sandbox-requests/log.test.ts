@@ -42,6 +42,7 @@ onEachDialect((dialect) => {
       status_code: 200,
       error_code: null,
       fault: null,
+      is_replay: false,
       by: 'api',
       client_address: '127.0.0.1',
       end_customer_client_id: clientId,

@@ -50,6 +50,7 @@ function callOf(partnerClientId: string, made: number): RecordedCall {
     status: 200,
     errorCode: null,
     fault: null,
+    isReplay: false,
     durationMs: 1,
     clientAddress: null,
     by: 'api',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'vitest';
 import type { Environment } from '../../../src/domain/environment.ts';
 import { type Answer, application, type Credentials, post, send } from '../../support/client.ts';
-import { newToken, refuses, succeeds } from '../../support/management.ts';
+import { managing, newToken, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { hourMs, secondMs, steeredServer } from '../../support/steered-time.ts';
 import { storedRows } from '../../support/stored-rows.ts';
@@ -92,6 +92,10 @@ onEachDialect((dialect) => {
     const repeated = await call(create, body, key);
     assert.match(succeeds(repeated).end_customer.secrets.sandbox, /^[0-9a-f]{30}$/u);
     assert.ok(isReplay(repeated));
+    const log = await managing(server)('GET', `/sandbox-requests?partner_client_id=${partner.clientId}`);
+    const [last, lost] = succeeds(log).sandbox_requests;
+    assert.deepEqual([last.is_replay, last.status], [true, 'ok']);
+    assert.deepEqual([lost.is_replay, lost.fault], [false, 'drop_connection']);
   });
 
   test('errors are not kept: a repeated request is executed', async () => {

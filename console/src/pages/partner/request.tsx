@@ -43,6 +43,7 @@ export function RequestPage() {
                   ['Error', call.error_code && <ErrorCode key="error" code={call.error_code} />],
                   ['Message', messageOf(call)],
                   ['Fault', call.fault && faultLabel(call.fault)],
+                  ['Replayed', call.is_replay && 'Returned the first reply for its Idempotency-Key'],
                   [
                     'End customer',
                     call.end_customer_client_id && (

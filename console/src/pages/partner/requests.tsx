@@ -53,6 +53,7 @@ export function RequestsPage() {
       cell: (call) => (
         <>
           <CallOutcome {...call} /> {call.fault !== null && <Badge>Fault</Badge>}{' '}
+          {call.is_replay && <Badge>Replayed</Badge>}{' '}
           {call.error_code !== null && <code className="text-sm">{call.error_code}</code>}
         </>
       ),
