@@ -19,6 +19,7 @@ export const bounds = [
   'searches_at_once',
   'change_listeners',
   'sandbox_quota',
+  'backups',
   'valid_keys',
 ] as const;
 export type Bound = (typeof bounds)[number];

@@ -7,6 +7,11 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
+/** A backup cannot be used, or a check has found a problem; the message is one line. */
+export class DamagedError extends Error {
+  override name = 'DamagedError';
+}
+
 /** The server returned an error. */
 export class ServerError extends Error {
   override name = 'ServerError';
@@ -58,7 +63,7 @@ export const exitCodes = {
   unreachable: 3,
   /** The server rejected the request. */
   refused: 4,
-  /** The store is damaged or incomplete. */
+  /** The store or the backup is damaged or incomplete. */
   damaged: 5,
 } as const;
 
@@ -69,7 +74,8 @@ export function reportAndExit(error: unknown): never {
     console.error(error);
     process.exit(exitCodes.failed);
   }
-  process.stderr.write(`gingham: ${(error as Error).message}\n`);
+  const hint = error instanceof StoreDamagedError ? '; see `gingham doctor --help`' : '';
+  process.stderr.write(`gingham: ${(error as Error).message}${hint}\n`);
   process.exit(code);
 }
 
@@ -79,7 +85,7 @@ function exitCodeOf(error: unknown): number | undefined {
     if (error.status === 503) return exitCodes.unreachable;
     return error.status >= 500 ? exitCodes.failed : exitCodes.refused;
   }
-  if (error instanceof StoreDamagedError) return exitCodes.damaged;
+  if (error instanceof StoreDamagedError || error instanceof DamagedError) return exitCodes.damaged;
   const isUsage =
     error instanceof ConfigError || error instanceof StoreOpenError || error instanceof UsageError;
   return isUsage ? exitCodes.usage : undefined;

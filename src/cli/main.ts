@@ -3,7 +3,7 @@ import { exitCodes, reportAndExit } from './errors.ts';
 import { createOwnProgram, createProgram } from './program.ts';
 
 /** Commands that do not need the OpenAPI document, which takes time and memory. */
-const ownCommands = ['dev', 'serve', 'operator'];
+const ownCommands = ['dev', 'serve', 'operator', 'backup', 'restore', 'doctor'];
 
 // The reader of the output may stop early: `gingham partner list | head -1`.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {

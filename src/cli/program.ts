@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, type OutputConfiguration } from 'commander';
 import { addAuditCommands } from './audit-commands.ts';
+import { addBackupCommand, addDoctorCommand, addRestoreCommand } from './backup-commands.ts';
 import { operationsIn, readDocument } from './document.ts';
 import { exitCodes } from './errors.ts';
 import { addKeyCommand } from './key-commands.ts';
@@ -49,6 +50,10 @@ export function createOwnProgram(output: OutputConfiguration = {}): Command {
   addDevCommand(program);
   addServeCommand(program);
   addOperatorCommand(program);
+  program.commandsGroup('Keep a store:');
+  addBackupCommand(program);
+  addRestoreCommand(program);
+  addDoctorCommand(program);
   addAuditCommands(program);
   program.commandsGroup('Keys:');
   addKeyCommand(program);

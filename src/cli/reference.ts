@@ -12,7 +12,8 @@ In a clone of the repository, use \`npm run --silent gingham --\` for \`gingham\
 \`npx gingham\`.
 
 \`gingham dev\`, \`gingham serve\`, \`gingham operator create-token\`, \`gingham audit verify\` and \`gingham audit export\`
-open the store directly. They take every [setting](../README.md#settings) as a variable, and those that are not secret also as a flag. All others call a running
+open the store directly, as do \`gingham doctor\`, \`gingham restore\` and \`gingham backup --offline\`. They take every
+[setting](../README.md#settings) as a variable, and those that are not secret also as a flag. All others call a running
 server, at \`--url\` or \`GINGHAM_URL\` (default \`http://127.0.0.1:4080\`), with the management token in
 \`GINGHAM_TOKEN\`. If that is not set and the server is local, the command line acts as the operator of \`gingham dev\`: it
 derives the token from \`master.key\` in \`--data-dir\`.
@@ -39,7 +40,7 @@ reply, with its secrets.
 | 2 | The command, a flag or a setting is invalid, or the store cannot be opened. |
 | 3 | The server does not respond, or is under maintenance. |
 | 4 | The server rejected the request, or the result is negative where a command says so. |
-| 5 | The embedded store is damaged or incomplete: see [A damaged store](operations.md#a-damaged-store). |
+| 5 | The embedded store or a backup is damaged or incomplete: see [A damaged store](operations.md#a-damaged-store). |
 `;
 
 /** Flags described in the introduction. */

@@ -1,4 +1,4 @@
-import { request as httpRequest, type RequestOptions } from 'node:http';
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { ErrorBody } from '../api/errors.ts';
@@ -60,6 +60,31 @@ export async function callServer(
       throw unreachable(config, error);
     });
   return readReply(config, answer);
+}
+
+/**
+ * Reads a file from a running server, which may take any time as long as it comes.
+ *
+ * @throws ServerError, UnreachableError, ConfigError
+ */
+export async function* downloadFrom(config: ClientConfig, path: string): AsyncGenerator<Buffer> {
+  const url = new URL(`${config.url.replace(/\/+$/u, '')}${path}`);
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const headers = { authorization: `Bearer ${await tokenOf(config)}` };
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const call = request(url, { headers, timeout: timeoutMs }, resolve);
+  call.on('error', reject).end();
+  call.on('timeout', () => call.destroy(new Error('it does not respond')));
+  try {
+    const response = await promise;
+    const { statusCode: status = 0 } = response;
+    if (status >= 300) readReply(config, { status, text: await text(response) });
+    yield* response;
+  } catch (error) {
+    throw error instanceof ServerError || error instanceof UnreachableError
+      ? error
+      : unreachable(config, error as Error);
+  }
 }
 
 /** Returns the only partner, which need not be named; undefined if there are several, or only temporary ones. */

@@ -5,6 +5,7 @@ import { auditKeyOf } from '../keyring/audit-key.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import { masterKeysOf } from '../keyring/master-key.ts';
 import type { AuditKey } from '../store/audit-chain.ts';
+import { requireSchema } from '../store/migrate.ts';
 import { readSqliteStore } from '../store/store-reader.ts';
 import type { Db } from '../store/tables.ts';
 import { readKeyring } from '../workers/master-key/data-keys.ts';
@@ -24,6 +25,7 @@ export async function readStore<T>(
   const dataDir = resolve(config.dataDir);
   const masterKeys = masterKeysOf(config.masterKey ?? readMasterKey(dataDir));
   const readWithKeys = async (db: Db) => {
+    await requireSchema(db);
     const keyring = await readKeyring(db, masterKeys);
     return read(db, { auditKey: auditKeyOf(keyring), keyring });
   };

@@ -191,6 +191,7 @@ function storeOf(store: Store, unitOfWork: Store['unitOfWork']): Store {
     get connections() {
       return store.connections;
     },
+    makeCopy: store.makeCopy,
     unitOfWork,
     ping: () => store.ping(),
     close: () => store.close(),

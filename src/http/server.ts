@@ -7,6 +7,7 @@ import type { Bound } from '../api/bounds.ts';
 import { RequestError } from '../api/errors.ts';
 import { bodyBytesMax } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
+import { backupRoutes } from './backup-route.ts';
 import { BodyMemory } from './body-memory.ts';
 import { BodyReader, stopReading } from './body-reader.ts';
 import { answerWhatNodeWouldNot, replyToBrokenRequests } from './broken-request.ts';
@@ -97,6 +98,7 @@ export function createServer(services: Services): FastifyInstance {
   app.register(operationRoutes, services);
   app.register(oidcRoutes, services);
   app.register(packetRoutes, services);
+  app.register(backupRoutes, services);
   app.register(changesRoutes, services);
   app.register(logoRoutes, services);
   app.register(docsRoutes, services);

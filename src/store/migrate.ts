@@ -93,14 +93,22 @@ export async function migrate(db: Db, dialect: DialectName): Promise<void> {
  * @throws StoreOpenError
  */
 export async function requireSchema(db: Db): Promise<void> {
-  const done = await appliedMigrations(db);
-  const isNewer = done.some((name) => !(name in versions));
-  if (isNewer) throw new StoreOpenError('the store was written by a newer version of Gingham');
-  if (done.length < Object.keys(versions).length) {
+  const { missing, unknown } = await compareSchema(db);
+  if (unknown.length > 0) throw new StoreOpenError('the store was written by a newer version of Gingham');
+  if (missing.length > 0) {
     throw new StoreOpenError(
       'the store was written by an earlier version of Gingham; start this version with it once, to migrate it',
     );
   }
+}
+
+/** Returns the migrations that a store lacks, and those that this version does not know. */
+export async function compareSchema(db: Db): Promise<{ missing: string[]; unknown: string[] }> {
+  const applied = await appliedMigrations(db);
+  return {
+    missing: Object.keys(versions).filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !(name in versions)),
+  };
 }
 
 /** Returns the applied migrations; none for a new store. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { migrate, requireSchema } from './migrate.ts';
+import { migrate } from './migrate.ts';
 import { RevisionConflictError, type Store, StoreOpenError, whenNotBusy } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -61,18 +61,15 @@ export async function openPostgresStore(url: string): Promise<Store> {
 }
 
 /**
- * Reads a store on PostgreSQL from one snapshot, also while servers use it.
+ * Reads a store on PostgreSQL from one snapshot, whatever its schema, also while servers use it.
  *
- * @throws StoreOpenError if it cannot be read, or has another schema
+ * @throws StoreOpenError if it cannot be read
  */
 export async function readPostgresStore<T>(url: string, read: (db: Db) => Promise<T>): Promise<T> {
   const { db } = connect(url, {});
   try {
     const snapshot = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
-    return await snapshot.execute(async (reading) => {
-      await requireSchema(reading);
-      return read(reading);
-    });
+    return await snapshot.execute(read);
   } catch (cause) {
     throw databaseError(cause);
   } finally {
@@ -99,6 +96,7 @@ function connect(connectionString: string, limits: pg.PoolConfig): { db: Db; poo
 class PostgresStore implements Store {
   readonly dialect = 'postgres';
   readonly commits = undefined;
+  readonly makeCopy = undefined;
   readonly db: Db;
   readonly aside: Db;
   readonly #pool: pg.Pool;

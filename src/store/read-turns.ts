@@ -45,6 +45,7 @@ export class ReadTurns {
       get connections() {
         return store.connections;
       },
+      makeCopy: store.makeCopy,
       unitOfWork: (work) => store.unitOfWork(work),
       ping: () => store.ping(),
       close: () => store.close(),

@@ -4,6 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { migrate } from './migrate.ts';
 import { requireWholeStore } from './sqlite-checks.ts';
+import { copyDatabase, removeCopies } from './sqlite-copy.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { SqliteUnits } from './sqlite-units.ts';
 import {
@@ -60,10 +61,33 @@ export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): P
     const db: Db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
     await migrate(db, 'sqlite');
     const counter = new CommitCounter(writer, dataDir, isDurable);
-    return new SqliteStore({ writer, db, counter, reader: open('gingham.db', true), opened });
+    removeCopies(dataDir);
+    const makeCopy = () => copyDatabase(dataDir);
+    return new SqliteStore({ writer, db, counter, reader: open('gingham.db', true), opened, makeCopy });
   } catch (error) {
     for (const database of opened.reverse()) database.close();
     throw dataDirError(error, dataDir);
+  }
+}
+
+/**
+ * Runs `work` while no server can use the data directory, which must exist.
+ *
+ * @throws StoreInUseError if one does; StoreOpenError, StoreDamagedError
+ */
+export async function whileUnused<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  let lock: DatabaseSync | undefined;
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    const file = join(dataDir, 'lock.db');
+    lock = new DatabaseSync(file);
+    chmodSync(file, 0o600);
+    takeLock(lock, dataDir);
+    return await work();
+  } catch (error) {
+    throw dataDirError(error, dataDir);
+  } finally {
+    lock?.close();
   }
 }
 
@@ -127,23 +151,26 @@ interface OpenedDatabases {
   reader: DatabaseSync;
   /** All connections, in the order in which they were opened: the lock's first. */
   opened: readonly DatabaseSync[];
+  makeCopy(): Promise<string>;
 }
 
 class SqliteStore implements Store {
   readonly dialect = 'sqlite';
   readonly connections = undefined;
   readonly db: Db;
+  readonly makeCopy: () => Promise<string>;
   readonly #units: SqliteUnits;
   readonly #writer: DatabaseSync;
   readonly #counter: CommitCounter;
   readonly #opened: readonly DatabaseSync[];
 
-  constructor({ writer, db, counter, reader, opened }: OpenedDatabases) {
+  constructor({ writer, db, counter, reader, opened, makeCopy }: OpenedDatabases) {
     const snapshot = new SqliteSnapshot(reader);
     this.#units = new SqliteUnits(writer, db, counter, () => snapshot.end());
     this.#writer = writer;
     this.#counter = counter;
     this.#opened = opened;
+    this.makeCopy = makeCopy;
     this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => snapshot.open()) });
   }
 

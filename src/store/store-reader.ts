@@ -2,16 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
-import { requireSchema } from './migrate.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { dataDirError } from './sqlite-store.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db, Tables } from './tables.ts';
 
 /**
- * Reads the store of a data directory from one snapshot, also while a server uses it.
+ * Reads the store of a data directory from one snapshot, whatever its schema, also while a server uses it.
  *
- * @throws StoreOpenError if it cannot be read, or has another schema
+ * @throws StoreOpenError if it cannot be read
  */
 export async function readSqliteStore<T>(dataDir: string, read: (db: Db) => Promise<T>): Promise<T> {
   const file = join(dataDir, 'gingham.db');
@@ -21,7 +20,6 @@ export async function readSqliteStore<T>(dataDir: string, read: (db: Db) => Prom
     database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
     database.exec('begin');
     const db = new Kysely<Tables>({ dialect: sqliteDialect(database) });
-    await requireSchema(db);
     return await read(db);
   } catch (error) {
     throw dataDirError(error, dataDir);

@@ -29,6 +29,11 @@ export interface Store {
    * @throws any error of `work`
    */
   unitOfWork<T>(work: (db: Db) => Promise<T>): Promise<T>;
+  /**
+   * Copies an embedded store, as it is now, to a temporary file, which the caller removes; its path. Undefined on PostgreSQL,
+   * whose own tools do this.
+   */
+  readonly makeCopy: (() => Promise<string>) | undefined;
   /** @throws if the store does not respond, or cannot be written */
   ping(): Promise<void>;
   /** Waits for running units of work. */

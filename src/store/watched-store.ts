@@ -15,6 +15,7 @@ export function watchedStore(store: Store, watch: <T>(unit: () => Promise<T>) =>
     get connections() {
       return store.connections;
     },
+    makeCopy: store.makeCopy,
     unitOfWork: (work) => watch(() => store.unitOfWork(work)),
     ping: () => store.ping(),
     close: () => store.close(),

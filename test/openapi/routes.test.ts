@@ -33,6 +33,6 @@ test('the server has a route for every operation of the reference, and no other'
     one,
     ...(one.startsWith('GET ') ? [`HEAD${one.slice(3)}`] : []),
   ]);
-  // A stream of events, which has no end.
-  assert.deepEqual(served.toSorted(), [...withHead, 'GET /v1/changes'].toSorted());
+  // A stream of events, which has no end, and a file that is made for the call.
+  assert.deepEqual(served.toSorted(), [...withHead, 'GET /v1/changes', 'GET /v1/backup'].toSorted());
 });

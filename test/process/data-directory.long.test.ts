@@ -132,7 +132,7 @@ describe('a data directory is rejected with a one-line error', { concurrent: tru
     truncateSync(join(dirOf(env), 'gingham.db'), 8192);
     await assertRejected(
       gingham(t, ['serve'], { env }).ended,
-      /GINGHAM_DATA_DIR\) contains a damaged store: gingham\.db is truncated: it has 8192 of \d+ bytes$/mu,
+      /GINGHAM_DATA_DIR\) contains a damaged store: gingham\.db is truncated: it has 8192 of \d+ bytes; see `gingham doctor --help`$/mu,
       5,
     );
   });
