@@ -29,7 +29,7 @@ export async function backupRoutes(app: FastifyInstance, services: Services): Pr
     async (request, reply) => {
       const { makeCopy } = services.store;
       if (makeCopy === undefined) {
-        const message = 'the store is on PostgreSQL, whose own tools make backups; see docs/operations.md';
+        const message = 'the store is on PostgreSQL, whose own programs make backups; see docs/postgresql.md';
         throw new RequestError('CONFLICT', { message });
       }
       const giveBack = places.take([]);

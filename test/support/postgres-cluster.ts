@@ -39,14 +39,23 @@ export interface Cluster {
   log(): string;
 }
 
-/** Creates a cluster in an empty directory, which its user must be able to enter; it is not started. */
-export async function newCluster(directory: string, changes: Record<string, string> = {}): Promise<Cluster> {
+/**
+ * Creates a cluster in an empty directory, which its user must be able to enter; it is not started. `changes` to its usual
+ * settings can be null for the program's default; `programs` is a folder, by default of those installed with the tests.
+ */
+export async function newCluster(
+  directory: string,
+  changes: Record<string, string | null> = {},
+  programs?: string,
+): Promise<Cluster> {
   chmodSync(directory, 0o755);
-  const binaries = await reachableBinaries(directory);
+  const binaries = programs ?? (await reachableBinaries(directory));
   const data = makeData(directory, binaries);
   const port = await freePort();
   const settings = { ...usual, port, unix_socket_directories: data, ...changes };
-  const flags = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const flags = Object.entries(settings).flatMap(([name, value]) =>
+    value === null ? [] : `--${name}=${value}`,
+  );
   let log = '';
   let postgres: ChildProcessByStdio<null, null, Readable> | undefined;
   let ended: Promise<unknown> = Promise.resolve();
@@ -79,7 +88,8 @@ export async function newCluster(directory: string, changes: Record<string, stri
   };
 }
 
-function userIn(directory: string) {
+/** Runs a program as the user of clusters. */
+export function userIn(directory: string): { uid?: number; gid?: number; cwd: string } {
   return { ...(isRoot ? nobody : {}), cwd: directory };
 }
 
@@ -105,7 +115,7 @@ function makeData(directory: string, binaries: string): string {
   // Other users need a password: some tests check how a wrong one is reported.
   writeFileSync(
     join(data, 'pg_hba.conf'),
-    'local all gingham trust\nhost all gingham all trust\nhost all all all scram-sha-256\n',
+    'local all gingham trust\nhost all,replication gingham all trust\nhost all all all scram-sha-256\n',
   );
   return data;
 }
