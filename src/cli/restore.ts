@@ -34,7 +34,7 @@ export async function restoreBackup(
   const config = readConfig('dev', env, flags);
   const dataDir = resolve(config.dataDir);
   const source = openBackup(file, passphraseFile as string | undefined);
-  const isNew = mkdirSync(dataDir, { recursive: true, mode: 0o700 }) !== undefined;
+  const created = mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   try {
     const restored = await whileUnused(dataDir, async () => {
       requireNoStore(dataDir);
@@ -42,7 +42,7 @@ export async function restoreBackup(
     });
     return { dataDir, ...restored, isJson: json === true };
   } catch (error) {
-    if (isNew) rmSync(dataDir, { recursive: true, force: true });
+    if (created !== undefined) rmSync(created, { recursive: true, force: true });
     throw backupError(error, file);
   }
 }

@@ -8,6 +8,8 @@ import type { Operation } from './document.ts';
 import { ServerError, UnreachableError } from './errors.ts';
 
 const timeoutMs = 60_000;
+/** The server may take long before it sends the first piece of a file. */
+const downloadTimeoutMs = 600_000;
 
 /** The values for an operation's path, query and body. */
 export interface CallInput {
@@ -72,7 +74,7 @@ export async function* downloadFrom(config: ClientConfig, path: string): AsyncGe
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { authorization: `Bearer ${await tokenOf(config)}` };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const call = request(url, { headers, timeout: timeoutMs }, resolve);
+  const call = request(url, { headers, timeout: downloadTimeoutMs }, resolve);
   call.on('error', reject).end();
   call.on('timeout', () => call.destroy(new Error('it does not respond')));
   try {

@@ -6,6 +6,7 @@ export const eventTypes = [
   'api_key.issued',
   'api_key.revoked',
   'api_key.updated',
+  'backup.made',
   'direct_customer.added',
   'direct_customer.removed',
   'end_customer.approved',

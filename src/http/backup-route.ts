@@ -2,10 +2,13 @@ import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { operatorAdmins } from '../api/access.ts';
+import type { Caller } from '../api/calls.ts';
 import { RequestError } from '../api/errors.ts';
 import type { Services } from '../api/services.ts';
 import { packageVersion } from '../api/version.ts';
+import { event } from '../domain/event.ts';
 import { backupOf, manifestOf } from '../store/backup-file.ts';
+import { appendEvents } from '../store/events.ts';
 import { admitCaller } from './authenticate-caller.ts';
 import { Places } from './places.ts';
 import { noFields } from './route.ts';
@@ -40,6 +43,13 @@ export async function backupRoutes(app: FastifyInstance, services: Services): Pr
       };
       try {
         const takenAt = services.now();
+        const { actor } = request.managementCaller as Caller;
+        const made = event(
+          { type: 'backup.made', actor },
+          services.contextAt(takenAt, request.clientAddress),
+        );
+        // In the backup itself, too.
+        await services.store.unitOfWork((db) => appendEvents(db, [made]));
         file = await makeCopy();
         const manifest = manifestOf(file, { version: packageVersion, takenAt });
         const stream = Readable.from(backupOf(file, manifest), { objectMode: false });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, type TestContext, test } from 'vitest';
 import { DamagedError, UsageError } from '../../src/cli/errors.ts';
 import { restoreBackup } from '../../src/cli/restore.ts';
@@ -121,6 +121,8 @@ describe('a backup of a running server', () => {
     assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 429]);
     await Promise.all(responses.map((response) => response.arrayBuffer()));
     assert.equal((await download(operatorToken)).status, 200);
+    const { events } = succeeds(await api('GET', '/events?type=backup.made'));
+    assert.match(events[0].actor, /^operator:/u);
   });
 });
 
@@ -130,7 +132,7 @@ describe('a backup is not restored, and nothing is left behind', () => {
     file: string,
     expected: { type: new () => Error; line: RegExp; passphraseFile?: string; masterKey?: string },
   ) => {
-    const dataDir = join(scratchDirectory(t), 'data');
+    const dataDir = join(scratchDirectory(t), 'new', 'data');
     const { type, line, passphraseFile, masterKey } = expected;
     const env = { ...environment(), ...(masterKey && { GINGHAM_MASTER_KEY: masterKey }) };
     const given = { dataDir, ...(passphraseFile && { passphraseFile }) };
@@ -138,7 +140,7 @@ describe('a backup is not restored, and nothing is left behind', () => {
       assert.match(error.message, line);
       return error instanceof type;
     });
-    assert.ok(!existsSync(dataDir));
+    assert.ok(!existsSync(dirname(dataDir)));
   };
 
   const changed = (t: TestContext, change: (bytes: Buffer) => Buffer): string => {

@@ -151,6 +151,13 @@ describe('an embedded store', () => {
       assert.equal(await countIn(copyOf(t)), rows);
     });
 
+    test('no longer has a copy of it that was left behind', async () => {
+      const copy = join(dataDir, 'gingham.copy-1');
+      writeFileSync(copy, '');
+      assert.equal(await countIn(dataDir), rows);
+      assert.ok(!existsSync(copy));
+    });
+
     test('is refused if its header is zeroed or overwritten', async () => {
       writeFileSync(database, Buffer.alloc(100), { flag: 'r+' });
       await assertRefused(dataDir, /: the header of gingham\.db is zeroed$/u);
