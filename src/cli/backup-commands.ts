@@ -40,7 +40,7 @@ export function addRestoreCommand(program: Command): void {
     .command('restore <file>')
     .summary('restore a backup into an empty data directory')
     .description(
-      'Restores a backup into a data directory without a store. Its pages, its indexes and what is in it are checked first; if ' +
+      'Restores a backup into a data directory without a store. Its pages, indexes and contents are checked first; if ' +
         'there is a problem, nothing is left behind. The master key is that of the store which was backed up.',
     )
     .option(...passphraseFile)
@@ -63,8 +63,8 @@ export function addDoctorCommand(program: Command): void {
     .command('doctor')
     .summary('check a store')
     .description(
-      'Checks the settings, the permissions of the files, the clock, the schema, all pages and indexes, and that what is in the ' +
-        'store is whole. The store is read as it is: in the data directory, whether a server uses it or not, in PostgreSQL while ' +
+      'Checks the settings, the permissions of the files, the clock, the schema, all pages and indexes, and the ' +
+        'contents. The store is read as it is: in the data directory, whether a server uses it or not, in PostgreSQL while ' +
         'nodes run, or with `--backup` in a backup. Exit code 5 if there is a problem.',
     )
     .option('--backup <file>', 'Check a backup instead.')

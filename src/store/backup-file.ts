@@ -7,7 +7,7 @@ import { readCommits } from './store-mark.ts';
 
 // A backup file is a line of JSON with the manifest, the database file, and a line of JSON with the SHA-256 of both.
 
-/** What a backup contains. */
+/** Describes the contents of a backup. */
 export interface BackupManifest {
   /** Version of the format. */
   gingham_backup: 1;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './tables.ts';
 
-/** What holds in every store, with a query for the rows that break it. */
+/** A rule that every store obeys, with a query for the rows that break it. */
 interface Invariant {
   name: string;
   /** Returns the rows as `id`. */

@@ -12,7 +12,7 @@ const counterName = 'commits';
 const pattern = /^(\d{16}) (in use|closed) (\S+) *\n$/u;
 const markBytes = 128;
 
-/** What is known beside a store about it. */
+/** The contents of the mark. */
 export interface Mark {
   /** The store has at least as many commits. */
   commits: number;

@@ -50,7 +50,7 @@ export class StoreDamagedError extends StoreOpenError {
   override name = 'StoreDamagedError';
 }
 
-/** What is damaged or missing in an embedded store; becomes a `StoreDamagedError` that names the data directory. */
+/** An embedded store is damaged or incomplete; becomes a `StoreDamagedError`, which also names the data directory. */
 export class Damage extends Error {
   override name = 'Damage';
 }
