@@ -262,6 +262,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
       sessionLimits,
       webhookLogMs,
       auditMs: config.auditDays === 0 ? null : config.auditDays * 24 * hourMs,
+      eraseMs: config.eraseDays === 0 ? null : config.eraseDays * 24 * hourMs,
       sandboxWebhooks: config.sandboxWebhooks,
       sandboxPastMs: config.sandboxPastDays * 24 * hourMs,
       pauseMs: parts.housekeepingPauseMs,
@@ -302,6 +303,7 @@ export async function startGingham(config: Config, parts: Parts = {}): Promise<G
         return testBank(outbound, configuration, { left });
       },
       removePartner: (...of) => housekeeping.removePartner(...of),
+      eraseEndCustomer: (...of) => housekeeping.eraseEndCustomer(...of),
       logger,
       logRequest: (line) => {
         traffic.note(line);

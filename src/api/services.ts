@@ -195,6 +195,12 @@ export interface Services {
   testBank(configuration: DynamicBankConfiguration | null, left: AbortSignal): Promise<BankTest>;
   /** Removes an expired partner, and returns when all its data is removed. */
   removePartner(partnerClientId: string, actor: Actor, context: Context): Promise<void>;
+  /**
+   * Erases the personal data of an end customer, and returns when it is done.
+   *
+   * @throws DomainError CONFLICT unless it was removed, and its registrations were withdrawn
+   */
+  eraseEndCustomer(clientId: string, actor: Actor, context: Context): Promise<void>;
   logger: FastifyBaseLogger;
   logRequest: LogRequest;
   /** Undefined unless they are offered. */

@@ -147,6 +147,13 @@ export const settings = {
     ...wholeNumber(0, 36_500),
     default: '0',
   } satisfies Setting<number>,
+  eraseDays: {
+    name: 'ERASE_DAYS',
+    description:
+      'How long the personal data of end customers that were removed or off-boarded, and of removed users, is kept before it is erased; 0 for ever.',
+    ...wholeNumber(0, 36_500),
+    default: '1825',
+  } satisfies Setting<number>,
   sandboxRequestsKept: {
     name: 'SANDBOX_REQUESTS_KEPT',
     description: 'Number of latest calls kept in each sandbox’s request log; 0 for none.',

@@ -140,6 +140,7 @@ export function createEndCustomer(
     updatedAt: context.now,
     enabledAt: null,
     suspendedAt: null,
+    erasedAt: null,
     removedAt: null,
     assignee: null,
     registrationsDueAt: null,

@@ -105,8 +105,14 @@ export interface Suspension {
   suspendedAt: number | null;
 }
 
+/** Whether the data of an end customer was erased after its removal. */
+export interface Erasure {
+  /** Milliseconds since the epoch; its description is empty once this is set. */
+  erasedAt: number | null;
+}
+
 /** A company that a partner resells to. */
-export interface EndCustomer extends EndCustomerProfile, RequirementState, Suspension {
+export interface EndCustomer extends EndCustomerProfile, RequirementState, Suspension, Erasure {
   clientId: string;
   partnerClientId: string;
   realm: Realm;

@@ -14,6 +14,7 @@ export const eventTypes = [
   'end_customer.created',
   'end_customer.denied',
   'end_customer.enabled',
+  'end_customer.erased',
   'end_customer.information_requested',
   'end_customer.note_added',
   'end_customer.off_boarded',

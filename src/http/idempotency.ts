@@ -194,6 +194,7 @@ function storeOf(store: Store, unitOfWork: Store['unitOfWork']): Store {
     makeCopy: store.makeCopy,
     unitOfWork,
     ping: () => store.ping(),
+    scrub: () => store.scrub(),
     close: () => store.close(),
   };
 }

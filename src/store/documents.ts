@@ -1,6 +1,7 @@
 import { type DynamicBankSettings, defaultBankSettings } from '../domain/dynamic-bank.ts';
 import {
   type EndCustomerProfile,
+  type Erasure,
   nothingDue,
   type RequirementState,
   type Suspension,
@@ -42,9 +43,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An end customer's profile, except what has a column of its own, what is still due, and its suspension. */
+/** An end customer's profile, except what has a column of its own, what is still due, its suspension and its erasure. */
 export const profiles = documents<
-  Omit<EndCustomerProfile, 'companyName' | 'logoSha256'> & RequirementState & Suspension
+  Omit<EndCustomerProfile, 'companyName' | 'logoSha256'> & RequirementState & Suspension & Erasure
 >({
   legalEntityName: '',
   applicationName: '',
@@ -64,6 +65,7 @@ export const profiles = documents<
   craQuestionnaire: null,
   ...nothingDue,
   suspendedAt: null,
+  erasedAt: null,
 });
 
 const { logoSha256, ...partnerDefaults } = newPartnerSettings;

@@ -173,7 +173,7 @@ const fields = columns(
   'revision',
 );
 
-function toRow(customer: EndCustomer): EndCustomerRow {
+function toRow(customer: EndCustomer): Omit<EndCustomerRow, 'erasure'> {
   const keys = keysOf(customer, customer.partnerClientId, customer.realm);
   const { legal_name_key, application_key } = keys;
   return {
@@ -191,7 +191,7 @@ function toRow(customer: EndCustomer): EndCustomerRow {
 }
 
 /** Converts an end customer from its row. */
-export function toEndCustomer(row: EndCustomerRow): EndCustomer {
+export function toEndCustomer(row: Omit<EndCustomerRow, 'erasure'>): EndCustomer {
   return {
     ...fields.read(row),
     ...profiles.read(row.profile),

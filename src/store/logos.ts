@@ -55,7 +55,7 @@ export interface SandboxLogo {
 }
 
 /** In no end customer of the sandbox, and in none of its snapshots. */
-const isUnused = sql<boolean>`not exists (select 1 from end_customers customers
+export const isUnusedInSandbox = sql<boolean>`not exists (select 1 from end_customers customers
     where customers.logo_sha256 = sandbox_logos.sha256
     and customers.partner_client_id = sandbox_logos.partner_client_id and customers.realm = 'sandbox')
   and not exists (select 1 from snapshot_end_customers customers
@@ -69,7 +69,7 @@ export async function listSandboxLogos(
 ): Promise<(SandboxLogo & { isUnused: boolean })[]> {
   const place = sql`(${after?.partnerClientId ?? ''}, ${after?.sha256 ?? ''})`;
   const { rows } = await sql<{ partner_client_id: string; sha256: string; is_unused: number }>`select
-      partner_client_id, sha256, case when saved_at < ${before} and ${isUnused} then 1 else 0 end as is_unused
+      partner_client_id, sha256, case when saved_at < ${before} and ${isUnusedInSandbox} then 1 else 0 end as is_unused
     from sandbox_logos where (partner_client_id, sha256) > ${place}
     order by partner_client_id, sha256 limit ${limit}`.execute(db);
   return rows.map((row) => ({
@@ -87,7 +87,7 @@ export async function removeUnusedLogo(
 ): Promise<void> {
   const { numAffectedRows } = await sql`delete from sandbox_logos
     where partner_client_id = ${partnerClientId} and sha256 = ${sha256}
-    and saved_at < ${before} and ${isUnused}`.execute(db);
+    and saved_at < ${before} and ${isUnusedInSandbox}`.execute(db);
   if (numAffectedRows === 0n) return;
   await db
     .deleteFrom('logos')

@@ -22,6 +22,7 @@ import { idempotency } from './migrations/0018-idempotency.ts';
 import { keyRestrictions } from './migrations/0019-key-restrictions.ts';
 import { dataKeys } from './migrations/0020-data-keys.ts';
 import { auditChains } from './migrations/0021-audit-chains.ts';
+import { erasure } from './migrations/0022-erasure.ts';
 import { replayedRequests } from './migrations/0024-replayed-requests.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
@@ -49,6 +50,7 @@ const versions = {
   '0019-key-restrictions': keyRestrictions,
   '0020-data-keys': dataKeys,
   '0021-audit-chains': auditChains,
+  '0022-erasure': erasure,
   '0024-replayed-requests': replayedRequests,
 };
 

@@ -48,6 +48,7 @@ export class ReadTurns {
       makeCopy: store.makeCopy,
       unitOfWork: (work) => store.unitOfWork(work),
       ping: () => store.ping(),
+      scrub: () => store.scrub(),
       close: () => store.close(),
     };
   }

@@ -30,6 +30,7 @@ export const sandboxTables = {
     'removed_at',
     'registrations_due_at',
     'revision',
+    'erasure',
   ] satisfies (keyof EndCustomerRow)[],
   review_notes: [
     'end_customer_client_id',

@@ -26,6 +26,8 @@ interface SqliteSettings {
   isDurable: boolean;
 }
 
+/** How long to wait for a lock of another connection. */
+const busyMs = 5_000;
 /** How long to wait for a previous server to release the directory. */
 const lockWaitMs = 1000;
 
@@ -44,7 +46,7 @@ export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): P
   const opened: DatabaseSync[] = [];
   const open = (name: string, readOnly = false) => {
     const file = join(dataDir, name);
-    const database = new DatabaseSync(file, { readOnly, timeout: 5000 });
+    const database = new DatabaseSync(file, { readOnly, timeout: busyMs });
     opened.push(database);
     // By path, as closing a second descriptor would release the locks on the file (POSIX, fcntl).
     if (!readOnly) chmodSync(file, 0o600);
@@ -58,6 +60,8 @@ export async function openSqliteStore({ dataDir, isDurable }: SqliteSettings): P
     const writer = open('gingham.db');
     writer.exec(`pragma journal_mode = wal; pragma synchronous = ${isDurable ? 'full' : 'off'};`);
     writer.exec(`pragma foreign_keys = on; pragma wal_autocheckpoint = ${walPagesMax};`);
+    // What is deleted or replaced is overwritten with zeros.
+    writer.exec('pragma secure_delete = on');
     const db: Db = new Kysely<Tables>({ dialect: sqliteDialect(writer) });
     await migrate(db, 'sqlite');
     const counter = new CommitCounter(writer, dataDir, isDurable);
@@ -160,18 +164,19 @@ class SqliteStore implements Store {
   readonly db: Db;
   readonly makeCopy: () => Promise<string>;
   readonly #units: SqliteUnits;
+  readonly #snapshot: SqliteSnapshot;
   readonly #writer: DatabaseSync;
   readonly #counter: CommitCounter;
   readonly #opened: readonly DatabaseSync[];
 
   constructor({ writer, db, counter, reader, opened, makeCopy }: OpenedDatabases) {
-    const snapshot = new SqliteSnapshot(reader);
-    this.#units = new SqliteUnits(writer, db, counter, () => snapshot.end());
+    this.#snapshot = new SqliteSnapshot(reader);
+    this.#units = new SqliteUnits(writer, db, counter, () => this.#snapshot.end());
     this.#writer = writer;
     this.#counter = counter;
     this.#opened = opened;
     this.makeCopy = makeCopy;
-    this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => snapshot.open()) });
+    this.db = new Kysely<Tables>({ dialect: sqliteDialect(reader, () => this.#snapshot.open()) });
   }
 
   get aside(): Db {
@@ -200,6 +205,17 @@ class SqliteStore implements Store {
         .onConflict((conflict) => conflict.column('name').doUpdateSet(pinged))
         .execute(),
     );
+  }
+
+  scrub(): Promise<boolean> {
+    return this.#units.between(() => {
+      this.#snapshot.end();
+      // Without waiting for readers of other processes, which would stop this one.
+      this.#writer.exec('pragma busy_timeout = 0');
+      const row = this.#writer.prepare('pragma wal_checkpoint(truncate)').get();
+      this.#writer.exec(`pragma busy_timeout = ${busyMs}`);
+      return row?.['busy'] === 0;
+    });
   }
 
   async close(): Promise<void> {

@@ -36,6 +36,7 @@ export class SqliteUnits {
   readonly #release: StatementSync;
   readonly #changes: StatementSync;
   readonly #waiting: Unit[] = [];
+  readonly #between: (() => void)[] = [];
   #draining: Promise<void> | undefined;
   #isClosed = false;
 
@@ -63,6 +64,20 @@ export class SqliteUnits {
     });
   }
 
+  /** Does something between two transactions. */
+  between<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#between.push(() => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+      this.#draining ??= this.#drain();
+    });
+  }
+
   /** Waits for accepted units and accepts no more. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -70,9 +85,11 @@ export class SqliteUnits {
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#between.length > 0) {
       // Also lets concurrent requests join the same transaction.
       await new Promise(setImmediate);
+      for (const work of this.#between.splice(0)) work();
+      if (this.#waiting.length === 0) continue;
       await this.#runTogether(this.#waiting.splice(0, batchUnitsMax));
     }
     this.#draining = undefined;

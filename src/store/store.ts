@@ -36,6 +36,11 @@ export interface Store {
   readonly makeCopy: (() => Promise<string>) | undefined;
   /** @throws if the store does not respond, or cannot be written */
   ping(): Promise<void>;
+  /**
+   * Removes what is no longer in the store from its write-ahead log, on SQLite; returns false if a reader prevents it. On
+   * PostgreSQL it has no effect.
+   */
+  scrub(): Promise<boolean>;
   /** Waits for running units of work. */
   close(): Promise<void>;
 }

@@ -108,6 +108,8 @@ export interface EndCustomerRow {
   /** Realm time. */
   registrations_due_at: number | null;
   revision: number;
+  /** An erasure in progress as JSON, `done`, or null. */
+  erasure: Generated<string | null>;
 }
 
 export interface ReviewNoteRow {

@@ -18,6 +18,7 @@ export function watchedStore(store: Store, watch: <T>(unit: () => Promise<T>) =>
     makeCopy: store.makeCopy,
     unitOfWork: (work) => watch(() => store.unitOfWork(work)),
     ping: () => store.ping(),
+    scrub: () => store.scrub(),
     close: () => store.close(),
   };
 }

@@ -11,7 +11,7 @@ describe('an enabled end customer in the console', () => {
   const operator = managing(server);
 
   for (const screen of widths('phone')) {
-    test(`is suspended, resumed and off-boarded by the operator, and its partner sees why, at ${screen} width`, async (t) => {
+    test(`is suspended, resumed, off-boarded and erased by the operator, and its partner sees why, at ${screen} width`, async (t) => {
       const company_name = `Onyx ${screen}`;
       const { clientId, secrets } = await newActiveCustomer(server(), server().demo, { company_name });
       const isValid = async () =>
@@ -63,6 +63,18 @@ describe('an enabled end customer in the console', () => {
 
       await open(partners);
       await page.getByText('Removed: its keys are revoked').waitFor();
+
+      await server().settle();
+      await open(own);
+      await page.getByRole('button', { name: 'Erase data' }).click();
+      await dialog.getByText('This cannot be undone.').waitFor();
+      await check();
+      await dialog.getByRole('button', { name: 'Erase data' }).click();
+      await page.getByText(/^erased/u).waitFor();
+      await page.getByText('Data erased').waitFor();
+      assert.equal(await page.getByRole('button', { name: 'Erase data' }).count(), 0);
+      await check();
+      assert.equal(await page.getByText(company_name).count(), 0);
     });
   }
 });

@@ -41,6 +41,7 @@ onEachDialect((dialect) => {
         sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
         webhookLogMs: 30 * dayMs,
         auditMs: 40 * dayMs,
+        eraseMs: null,
         sandboxWebhooks: 1_000,
         sandboxPastMs: dayMs,
         logger: { error: (fields: object) => assert.fail(JSON.stringify(fields)) },

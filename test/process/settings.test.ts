@@ -70,6 +70,7 @@ const samples: Record<keyof typeof settings, { valid: [string, unknown]; invalid
   sandboxLogosMb: { valid: ['64', 64], invalid: ['', '3', 'all'] },
   sandboxWebhooks: { valid: ['1000', 1000], invalid: ['', '99', '10000001'] },
   auditDays: { valid: ['400', 400], invalid: ['', '-1', '36501'] },
+  eraseDays: { valid: ['30', 30], invalid: ['', '-1', '36501'] },
   sandboxPastDays: { valid: ['0', 0], invalid: ['', '-1', '3651'] },
   trustedProxies: {
     valid: ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],

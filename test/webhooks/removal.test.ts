@@ -46,6 +46,7 @@ onEachDialect((dialect) => {
         sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
         webhookLogMs: 30 * 24 * hourMs,
         auditMs: null,
+        eraseMs: null,
         sandboxWebhooks: 1_000,
         sandboxPastMs: 24 * hourMs,
         logger,

@@ -1,8 +1,10 @@
 import { offBoardEndCustomer, resumeEndCustomer, suspendEndCustomer } from '../../domain/suspension.ts';
-import { operators } from '../access.ts';
+import { operatorAdmins, operators } from '../access.ts';
 import { exampleTimestamp } from '../examples.ts';
 import { managementOperation } from '../operation.ts';
+import { requireAnyEndCustomer } from '../require.ts';
 import { decide, decided as decision, optional, reply, required } from './end-customer-decisions.ts';
+import { endCustomerInFull } from './end-customers.ts';
 
 const decided = {
   ...decision,
@@ -10,6 +12,22 @@ const decided = {
   reply,
   cli: { shows: ['client_id', 'company_name', 'status', 'decision_reason', 'suspended_at', 'removed_at'] },
 } as const;
+
+/** What an erased end customer has instead of its description. */
+const erasedExample = {
+  company_name: '[erased]',
+  legal_entity_name: '[erased]',
+  application_name: '[erased]',
+  website: '',
+  products: [],
+  technical_contact: {},
+  billing_contact: {},
+  address: {},
+  redirect_uris: [],
+  is_diligence_attested: false,
+  is_bank_addendum_completed: false,
+  keys: [],
+};
 
 const suspend = managementOperation({
   ...decided,
@@ -88,4 +106,38 @@ const offBoard = managementOperation({
   },
 });
 
-export const endCustomerSuspensionOperations = [suspend, resume, offBoard];
+const erase = managementOperation({
+  ...decided,
+  id: 'eraseEndCustomer',
+  roles: operatorAdmins,
+  path: '/v1/end-customers/:client_id/erase',
+  execution: 'in steps',
+  summary: 'Erase an end customer',
+  description:
+    'Erases the data of an end customer that was removed or off-boarded: its description, notes, registrations, logo, ' +
+    'webhooks, calls in the request log and copies in snapshots, and the data of its events. Its ids, status and times ' +
+    'stay, and the audit log stays whole. Returns `CONFLICT` unless it was removed and its registrations were withdrawn; ' +
+    'has no effect if it was erased. This cannot be undone.',
+  body: {},
+  replyExample: {
+    end_customer: {
+      ...erasedExample,
+      status: 'ACTIVE',
+      enabled_at: exampleTimestamp,
+      removed_at: exampleTimestamp,
+      erased_at: exampleTimestamp,
+    },
+  },
+  cli: { shows: ['client_id', 'status', 'removed_at', 'erased_at'] },
+  async handle({ params, caller, actor, context, requireMatch }, services) {
+    const { db } = services.store;
+    const customer = await requireAnyEndCustomer(db, params.clientId, caller);
+    requireMatch(customer);
+    if (customer.realm === 'sandbox') await services.settleSandbox(customer.partnerClientId);
+    await services.eraseEndCustomer(customer.clientId, actor, context);
+    const erased = await requireAnyEndCustomer(db, params.clientId, caller);
+    return { endCustomer: await endCustomerInFull(db, services, erased, caller) };
+  },
+});
+
+export const endCustomerSuspensionOperations = [suspend, resume, offBoard, erase];

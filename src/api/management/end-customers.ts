@@ -89,6 +89,7 @@ const summaryFields = {
   enabled_at: nullable(timestamp('Time it was enabled.')),
   suspended_at: nullable(timestamp('Time it was suspended; its keys are rejected until it is resumed.')),
   removed_at: nullable(timestamp('Time it was removed or off-boarded; its partner no longer sees it.')),
+  erased_at: nullable(timestamp('Time its data was erased; its names are `[erased]` since.')),
 };
 
 export const endCustomerSummary = Type.Object(summaryFields, {

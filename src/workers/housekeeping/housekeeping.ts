@@ -27,11 +27,15 @@ import {
   deleteSomeOldWebhooks,
 } from '../../store/webhook-removal.ts';
 import { type Find, type Work, Worker, type WorkerParts } from '../worker.ts';
+import { Eraser, type EraserParts } from './erase.ts';
 import { removeSomeOfPartner } from './remove-partner.ts';
 import { type RemainsParts, SandboxRemains } from './sandbox-remains.ts';
 
 /** Dependencies of housekeeping. */
-export interface HousekeepingParts extends WorkerParts, Omit<RemainsParts, keyof WorkerParts> {
+export interface HousekeepingParts
+  extends WorkerParts,
+    Omit<RemainsParts, keyof WorkerParts>,
+    Omit<EraserParts, keyof WorkerParts> {
   sessionLimits: SessionLimits;
   /** How long webhooks are kept, in milliseconds. */
   webhookLogMs: number;
@@ -59,6 +63,7 @@ const endpointsKeptMs = 3_600_000;
 export class Housekeeping extends Worker<HousekeepingParts> {
   protected override readonly kinds: readonly Find[] = [(cooling) => this.#expired(partnersMax + cooling)];
   readonly #remains: SandboxRemains;
+  readonly #eraser: Eraser;
   #recordsCountedAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: HousekeepingParts) {
@@ -69,6 +74,7 @@ export class Housekeeping extends Worker<HousekeepingParts> {
       failure: 'expired data could not be removed; retrying later',
     });
     this.#remains = new SandboxRemains(parts, this.stopped);
+    this.#eraser = new Eraser(parts, this.stopped);
   }
 
   /** Removes an expired partner; returns when nothing of it is left. */
@@ -77,6 +83,11 @@ export class Housekeeping extends Worker<HousekeepingParts> {
     while (stage !== null && !this.stopped.aborted) {
       stage = await removeSomeOfPartner(this.parts, partnerClientId, stage, actor, context);
     }
+  }
+
+  /** Erases the personal data of an end customer; returns when nothing of it is left. */
+  eraseEndCustomer(clientId: string, actor: Actor, context: Context): Promise<void> {
+    return this.#eraser.eraseCustomer(clientId, actor, context);
   }
 
   /** Removes absent listeners, webhooks of removed endpoints, and webhooks past their retention. */
@@ -117,6 +128,7 @@ export class Housekeeping extends Worker<HousekeepingParts> {
       ...partners.map(partnerWork),
       otherWork('webhooks', () => this.removeOldWebhooks()),
       otherWork('events', () => this.removeOldEvents()),
+      otherWork('erasure', () => this.#eraser.eraseDue()),
       otherWork('sessions', () => this.#removeOldSessions()),
       otherWork('idempotency records', () => this.#removeOldRecords()),
       otherWork('logos', () => this.#remains.removeLogos()),

@@ -61,6 +61,7 @@ onEachDialect((dialect) => {
         requirements_note: null,
         enabled_at: null,
         suspended_at: null,
+        erased_at: null,
         removed_at: null,
         conflicts: null,
       });

@@ -66,7 +66,16 @@ onEachDialect((dialect) => {
       },
       one: { website: 'https://one.example.com' },
       other: { redirect_uris: ['https://other.example.com/back'] },
-      actions: ['approve', 'deny', 'reverse', 'request-information', 'suspend', 'resume', 'off-board'],
+      actions: [
+        'approve',
+        'deny',
+        'reverse',
+        'request-information',
+        'suspend',
+        'resume',
+        'off-board',
+        'erase',
+      ],
     },
     '/v1/end-customers/:client_id/review': {
       create: async () => {

@@ -102,6 +102,7 @@ async function otherNode(scope: Scope, server: TestServer, aheadMs: number) {
     sessionLimits: { lifeMs: 12 * hourMs, idleMs: hourMs },
     webhookLogMs: 30 * 24 * hourMs,
     auditMs: null,
+    eraseMs: null,
     sandboxWebhooks: 1_000,
     sandboxPastMs: 24 * hourMs,
     logger,

@@ -58,6 +58,7 @@ export const permissions: Readonly<Record<string, string>> = {
   suspendEndCustomer: 'AR ---',
   resumeEndCustomer: 'AR ---',
   offBoardEndCustomer: 'AR ---',
+  eraseEndCustomer: 'A- ---',
   decideEndCustomers: 'AR ---',
   readReview: 'AR ---',
   updateReview: 'AR ---',

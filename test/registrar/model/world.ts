@@ -106,6 +106,7 @@ export class World {
       settleSandbox: (partner) => registrar.settleSandbox(partner),
       testBank: () => Promise.reject(new Error('no bank is tested')),
       removePartner: async () => {},
+      eraseEndCustomer: async () => {},
       logger: pino({ level: 'silent' }),
       logRequest: () => {},
       node: { mode: 'dev', startedAt: 0, settings: [], traffic: new Traffic(now) },

@@ -71,6 +71,8 @@ function customerEventLabel({ type, data }: LoggedEvent): string | undefined {
       return 'Resumed';
     case 'end_customer.off_boarded':
       return 'Off-boarded';
+    case 'end_customer.erased':
+      return 'Data erased';
     case 'end_customer.updated':
       return `Updated: ${changedIn(data).join(', ')}`;
     default:
@@ -145,7 +147,10 @@ function requestIn({ requirements_due: due }: LoggedEvent['data']): string {
 
 /** Who reviews an end customer from now on. */
 function assignmentIn({ actor, data }: LoggedEvent): string {
-  const { assignee } = data['after'] as { assignee: string | null };
+  const after = data['after'] as { assignee: string | null } | undefined;
+  // Its data was erased.
+  if (after === undefined) return 'Review assigned';
+  const { assignee } = after;
   if (assignee === null) return 'Review unassigned';
   if (assignee === actor) return 'Review taken';
   return `Review assigned to ${textIn(data, 'assignee_name') ?? 'the developer'}`;

@@ -50,6 +50,11 @@ export function Case({
               removed <Time at={customer.removed_at} />
             </span>
           )}
+          {customer.erased_at && (
+            <span>
+              erased <Time at={customer.erased_at} />
+            </span>
+          )}
         </span>
       }
       actions={actions}

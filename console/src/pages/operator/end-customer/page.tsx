@@ -3,6 +3,7 @@ import { useActingAs } from '../../../shell/acting-as.tsx';
 import { buttonLook } from '../../../ui/button.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Case } from './case.tsx';
+import { EraseAction } from './erase.tsx';
 import { InformationActions } from './information-actions.tsx';
 import { NextStep } from './next-step.tsx';
 import { SuspensionActions } from './suspension.tsx';
@@ -44,6 +45,7 @@ export function OperatorEndCustomerPage() {
                 </Link>
               )}
               <SuspensionActions customer={end_customer} />
+              <EraseAction customer={end_customer} />
             </>
           }
         />
