@@ -260,7 +260,7 @@ describe('the version of a resource', () => {
 
 function bodyOf(action: string): object {
   if (action === 'request-information') return { requirements_due: ['website'] };
-  return ['pause', 'resume', 'retire', 'revoke', 'rotate-secret'].includes(action) ? {} : reason;
+  return ['erase', 'pause', 'resume', 'retire', 'revoke', 'rotate-secret'].includes(action) ? {} : reason;
 }
 
 /** Another value of the same field. */

@@ -142,6 +142,7 @@ onSampledDialect((dialect) => {
       return sample;
     },
     offBoardEndCustomer: () => about('ACTIVE', reason),
+    eraseEndCustomer: () => about('gone', {}),
     rotateEndCustomerKey: () => about('PENDING_ENABLEMENT', { environment: 'sandbox' }),
     updateEndCustomerKey: async () => ({
       path: await keyAt('ACTIVE'),

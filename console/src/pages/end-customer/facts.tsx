@@ -20,7 +20,7 @@ export function ApplicationFacts({ customer }: { customer: Customer }) {
             ['Company', customer.company_name],
             ['Legal name', customer.legal_entity_name],
             ['Registration number', customer.registration_number],
-            ['Website', <OutsideLink key="site" to={customer.website} />],
+            ['Website', customer.website && <OutsideLink key="site" to={customer.website} />],
             ['Address', addressOf(address)],
             [
               'Assets under management',
