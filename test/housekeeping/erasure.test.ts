@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'vitest';
+import { runDoctor } from '../../src/cli/doctor.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { openStore } from '../../src/gingham.ts';
 import { systemContext } from '../../src/keyring/context.ts';
@@ -152,6 +153,11 @@ onEachDialect((dialect) => {
     await server.close();
     assert.deepEqual([await tablesWithMark(server, dialect), filesWithMark(server)], [[], []]);
     assert.deepEqual((await auditOf(server)).problems, []);
+    let diagnosis = '';
+    const exitCode = await runDoctor({}, server.env, (text) => {
+      diagnosis += text;
+    });
+    assert.equal(exitCode, 0, diagnosis);
   });
 
   test('old removals of end customers and users are erased after a time, and an interrupted erasure is completed', async (t) => {
