@@ -15,11 +15,14 @@ import { createProgram, visibleCommands } from '../../src/cli/program.ts';
 const ownCommands = [
   'audit export',
   'audit verify',
+  'backup',
   'dev',
+  'doctor',
   'key generate',
   'key rotate',
   'listen',
   'operator create-token',
+  'restore',
   'serve',
 ];
 
