@@ -14,7 +14,7 @@ import { journeys } from './journeys.ts';
 
 /** Another seed finds other failures; with the same one, a failure can be repeated. */
 const seed = Number(process.env['CAMPAIGN_SEED'] ?? 20261130);
-const requests = Number(process.env['CAMPAIGN_REQUESTS'] ?? sampled(600, 50_000));
+const requests = Number(process.env['CAMPAIGN_REQUESTS'] ?? sampled(300, 50_000));
 /** Requests to one server. A new store for each part keeps lists short, and a failure close to its cause. */
 const requestsPerServer = 10_000;
 /** More than a request takes, also on a busy machine. */

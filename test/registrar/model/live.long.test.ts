@@ -8,7 +8,7 @@ import { liveCommands, uninterruptedCommands } from './live-commands.ts';
 import { assertRuns, runLive } from './runs.ts';
 import { suiteWorld } from './world.ts';
 
-const runs = sampled({ sqlite: 12, postgres: 3 }, { sqlite: 1000, postgres: 30 });
+const runs = sampled({ sqlite: 6, postgres: 2 }, { sqlite: 1000, postgres: 30 });
 
 describe('with any actions of partners, operator and banks, and crashes, live registrations match the model', () => {
   onEachDialect((dialect) => {

@@ -7,7 +7,7 @@ import { assertRuns, runInSandbox } from './runs.ts';
 import { sandboxCommands } from './sandbox-commands.ts';
 import { suiteWorld } from './world.ts';
 
-const runs = sampled({ sqlite: 12, postgres: 3 }, { sqlite: 1000, postgres: 30 });
+const runs = sampled({ sqlite: 6, postgres: 2 }, { sqlite: 1000, postgres: 30 });
 
 describe('with any calls and simulation in a sandbox, its registrations match the model', () => {
   onEachDialect((dialect) => {

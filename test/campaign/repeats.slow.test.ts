@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { test } from 'vitest';
-import { sampled } from '../support/long.ts';
 import { startLossyProxy } from '../support/lossy-proxy.ts';
 import { assertHeld, type Held, persistentJourney } from '../support/persistent-client.ts';
 import { serverProcess } from '../support/process.ts';
 import { randomFrom } from '../support/random.ts';
-import { freshStore, onSampledDialect } from '../support/stores.ts';
+import { freshStore, onEachDialect } from '../support/stores.ts';
 
 const seed = Number(process.env['CAMPAIGN_SEED'] ?? 20261130);
-const rounds = Number(process.env['CAMPAIGN_ROUNDS'] ?? sampled(2, 200));
+const rounds = Number(process.env['CAMPAIGN_ROUNDS'] ?? 200);
 /** Concurrent clients in each round. */
 const clients = 4;
 /** The longest time from the start of a round to the kill: about as long as the journeys take. */
 const killedWithinMs = 150;
 
-onSampledDialect((dialect) => {
+onEachDialect((dialect) => {
   test(
     `a client that loses every second reply, of a server that is killed ${rounds} times, loses no end customer and no secret`,
     async (t) => {

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { test } from 'vitest';
 import { acceptStore } from '../../src/store/sqlite-checks.ts';
-import { sampled } from '../support/long.ts';
 import { newCluster } from '../support/postgres-cluster.ts';
 import { randomFrom } from '../support/random.ts';
 import type { Scope } from '../support/scope.ts';
@@ -16,11 +15,11 @@ import { Scene } from './scene.ts';
 
 const seed = Number(process.env['CAMPAIGN_SEED'] ?? 20261130);
 /** Rounds of every fault on each dialect. */
-const rounds = Number(process.env['CAMPAIGN_ROUNDS'] ?? sampled(1, 5));
+const rounds = Number(process.env['CAMPAIGN_ROUNDS'] ?? 5);
 /** Kills in addition. */
-const kills = Number(process.env['CAMPAIGN_KILLS'] ?? sampled(0, 10));
+const kills = Number(process.env['CAMPAIGN_KILLS'] ?? 10);
 /** Maximum number of acknowledged creates before a fault. */
-const burst = sampled(30, 120);
+const burst = 120;
 const timeoutMs = 60_000 + (rounds * 5 + kills) * 20_000;
 
 type Random = () => number;

@@ -6,13 +6,13 @@ import { earlierStores, openEarlierStore } from '../support/earlier-store.ts';
 import { managing, succeeds } from '../support/management.ts';
 import { startServer } from '../support/server.ts';
 import { storedKeyring } from '../support/stored-keyring.ts';
-import { onSampledDialect } from '../support/stores.ts';
+import { onEachDialect } from '../support/stores.ts';
 import { sealedTexts } from './sealed-texts.ts';
 
 /** The last one before there were data keys. */
 const file = earlierStores.filter((name) => name < '20').at(-1) as string;
 
-onSampledDialect((dialect) => {
+onEachDialect((dialect) => {
   test('the master key of a store without data keys is replaced; its secrets, and what it has sealed, are valid', async (t) => {
     const { server: before, partner } = await openEarlierStore(t, file, dialect);
     const first = { GINGHAM_MASTER_KEY: before.env['GINGHAM_MASTER_KEY'] as string };
