@@ -71,7 +71,7 @@ export type UnchainedEvent = Omit<ChainedEvent, 'seq' | 'position' | 'hash' | 's
 
 /** Inserts events with what their chains add, and returns them. */
 export async function insertChained(db: Db, events: readonly UnchainedEvent[]): Promise<ChainedEvent[]> {
-  const heads = await Heads.of(db, new Set(events.map(chainOf)));
+  const heads = await Heads.of(db, new Set(events.map(chainOf)), events.length);
   const numbers = await heads.nextNumbers(events.length);
   const rows = events.map((event, at) => heads.append({ ...event, seq: numbers[at] as number }));
   await insertRows(db, 'events', rows);
@@ -86,6 +86,8 @@ export class Heads {
   readonly #isCached: boolean;
   readonly #heads = new Map<string, Head>();
   #newest: number | undefined;
+  /** Numbers taken when the only chain was locked, on PostgreSQL. */
+  #numbers: readonly number[] | undefined;
 
   private constructor(db: Db) {
     this.#db = db;
@@ -93,10 +95,17 @@ export class Heads {
     this.#isCached = dialectOf(db) === 'sqlite';
   }
 
-  /** Locks the heads of these chains, in the same order in every unit of work; begins those that do not exist. */
-  static async of(db: Db, chains: Iterable<string>): Promise<Heads> {
+  /**
+   * Locks the heads of these chains, in the same order in every unit of work; begins those that do not exist. `count` is the
+   * number of events that will be added.
+   */
+  static async of(db: Db, chains: Iterable<string>, count = 0): Promise<Heads> {
     const heads = new Heads(db);
-    await heads.add(chains);
+    const wanted = new Set(chains);
+    // Usually there is one, and it exists: one query then locks it and takes the numbers.
+    const [chain] = wanted;
+    if (wanted.size === 1 && chain !== undefined && !heads.#isCached) await heads.#lockFor(chain, count);
+    await heads.add(wanted);
     return heads;
   }
 
@@ -140,15 +149,24 @@ export class Heads {
    * Numbers for new events, in ascending order. They are taken under the lock of the events' chains, so that the order of
    * numbers is that of each chain.
    */
-  async nextNumbers(count: number): Promise<number[]> {
+  async nextNumbers(count: number): Promise<readonly number[]> {
     if (this.#isCached) {
       const newest = this.#chains.newest ?? (await newestEvent(this.#db, {}))[0]?.seq ?? 0;
       this.#newest = newest + count;
       return Array.from({ length: count }, (_, at) => newest + 1 + at);
     }
+    if (this.#numbers?.length === count) return this.#numbers;
     const { rows } = await sql<{ seq: number }>`
       select nextval('events_seq_seq') as seq from generate_series(1, ${count}::int)`.execute(this.#db);
     return rows.map(({ seq }) => seq);
+  }
+
+  async #lockFor(chain: string, count: number): Promise<void> {
+    const [found] = await lockedWithNumbers(this.#db, { chain, count });
+    if (found === undefined) return;
+    const { numbers, ...head } = found;
+    this.#heads.set(chain, head);
+    this.#numbers = numbers;
   }
 
   async #lock(chain: string): Promise<void> {
@@ -229,6 +247,19 @@ const locked = prepared((db, args: { chain: string }) =>
     .set((row) => ({ position: row.ref('position') }))
     .where('chain', '=', args.chain)
     .returning(columns),
+);
+
+/** The numbers depend on the row, so that they are taken when it is locked. */
+const lockedWithNumbers = prepared((db, args: { chain: string; count: number }) =>
+  db
+    .updateTable('audit_chains')
+    .set((row) => ({ position: row.ref('position') }))
+    .where('chain', '=', args.chain)
+    .returning(columns)
+    .returning(
+      sql<number[]>`to_json(array(select nextval('events_seq_seq')
+        from generate_series(1, ${args.count}::int + 0 * length(audit_chains.chain))))`.as('numbers'),
+    ),
 );
 
 const saved = prepared((db, args: AuditChainRow) =>

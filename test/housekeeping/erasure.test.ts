@@ -58,10 +58,8 @@ function personal(number: number): Record<string, unknown> {
   });
 }
 
-const has = (content: string) => content.toLowerCase().includes(mark);
-
-/** The tables that contain the mark. */
-async function tablesWithMark(server: TestServer, dialect: Dialect): Promise<string[]> {
+/** The tables that contain a text in lower case, in any case. */
+async function tablesWith(text: string, server: TestServer, dialect: Dialect): Promise<string[]> {
   const all =
     dialect === 'sqlite'
       ? `select name from sqlite_master where type = 'table'`
@@ -74,15 +72,17 @@ async function tablesWithMark(server: TestServer, dialect: Dialect): Promise<str
     const texts = values.map((value) =>
       value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value),
     );
-    if (texts.some(has)) found.push(name);
+    if (texts.some((content) => content.toLowerCase().includes(text))) found.push(name);
   }
   return found.toSorted();
 }
 
-/** The files of a stopped server that contain the mark. */
-function filesWithMark({ env }: TestServer): string[] {
+/** The files of a stopped server that contain such a text. */
+function filesWith(text: string, { env }: TestServer): string[] {
   const dataDir = env['GINGHAM_DATA_DIR'] as string;
-  return readdirSync(dataDir).filter((name) => has(readFileSync(join(dataDir, name), 'latin1')));
+  return readdirSync(dataDir).filter((name) =>
+    readFileSync(join(dataDir, name), 'latin1').toLowerCase().includes(text),
+  );
 }
 
 onEachDialect((dialect) => {
@@ -129,7 +129,7 @@ onEachDialect((dialect) => {
       const path = `/registrations/${end_customer_client_id}/${institution_id}/${environment}/record`;
       succeeds(await operator('POST', path, { outcome: 'withdrawn' }));
     }
-    assert.deepEqual(await tablesWithMark(server, dialect), [
+    assert.deepEqual(await tablesWith(mark, server, dialect), [
       ...['end_customers', 'events', 'logos', 'review_notes', 'sandbox_requests'],
       ...['snapshot_end_customers', 'snapshot_review_notes', 'webhook_attempts'],
     ]);
@@ -151,7 +151,7 @@ onEachDialect((dialect) => {
     await sandboxOf(server, partner).restore('one');
     succeeds(await operator('GET', `/end-customers/${other.client_id}`));
     await server.close();
-    assert.deepEqual([await tablesWithMark(server, dialect), filesWithMark(server)], [[], []]);
+    assert.deepEqual([await tablesWith(mark, server, dialect), filesWith(mark, server)], [[], []]);
     assert.deepEqual((await auditOf(server)).problems, []);
     let diagnosis = '';
     const exitCode = await runDoctor({}, server.env, (text) => {
@@ -210,8 +210,12 @@ onEachDialect((dialect) => {
     assert.ok((await ofUser()).includes(mark));
     await eraseAt(31 * dayMs);
     assert.deepEqual(await erased(), [removed, interrupted].toSorted());
-    assert.ok(!(await ofUser()).includes(user.email) && !(await ofUser()).includes(mark));
+    assert.ok(!(await ofUser()).includes(mark));
     await close();
+    assert.deepEqual(
+      [await tablesWith(user.email, server, dialect), filesWith(user.email, server)],
+      [[], []],
+    );
     assert.deepEqual((await auditOf(server)).problems, []);
     const [left] = await storedRows(
       server,

@@ -96,6 +96,28 @@ describe('the audit log', () => {
     }
   });
 
+  test('reveals an erasure and the removal of old events that are not of the server', async () => {
+    for (const event of events) {
+      const erased = `update events set data = '{}', client_address = null, salt = null, commitment = ? where seq = ?`;
+      for (const commitment of [event.salt, event.hash]) {
+        const { problems } = await verifyAfter(erased, commitment, event.seq);
+        assert.deepEqual(
+          problems.map(({ eventId }) => eventId),
+          [event.id],
+        );
+      }
+    }
+    const [event] = events as [StoredEvent];
+    database.exec('begin');
+    database
+      .prepare('insert into audit_gaps (chain, first, last, hash, seal) values (?, ?, ?, ?, ?)')
+      .run(chainOf(event), event.position, event.position, event.hash, event.hash);
+    database.prepare('delete from events where seq = ?').run(event.seq);
+    const [{ kind, position } = {}] = (await verify()).problems;
+    database.exec('rollback');
+    assert.deepEqual({ kind, position }, { kind: 'missing', position: event.position });
+  });
+
   test('reveals every added event', async () => {
     const names = Object.keys(events[0] as StoredEvent);
     const last = events.at(-1) as StoredEvent;
