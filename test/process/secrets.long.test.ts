@@ -7,7 +7,7 @@ import { test } from 'vitest';
 import { type Answer, application, manage, partnerCalls, post, send } from '../support/client.ts';
 import { png } from '../support/png.ts';
 import { type RunningServer, serverProcess } from '../support/process.ts';
-import { noStore, onEachDialect } from '../support/stores.ts';
+import { noStore, onSampledDialect } from '../support/stores.ts';
 
 /** Invalid credentials, as mistyped or tried: must not be stored either. */
 const tried = {
@@ -100,7 +100,7 @@ async function kept(env: Record<string, string>): Promise<Map<string, Buffer>> {
   return all;
 }
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('no secret, token, master key or base64 logo is stored or logged', async (t) => {
     const { GINGHAM_MASTER_KEY: _, ...env } = await noStore(t, dialect);
     const settings = { env: { ...env, GINGHAM_LOG_LEVEL: 'debug' } };

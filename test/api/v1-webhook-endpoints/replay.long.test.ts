@@ -5,11 +5,11 @@ import { managing, newToken, refuses, succeeds } from '../../support/management.
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
 import { suiteScope } from '../../support/scope.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 import { startReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 import { createEndpoint, deliveriesOf } from '../../support/webhooks.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
   const scope = suiteScope();
   let partner: Credentials;

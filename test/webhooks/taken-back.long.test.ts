@@ -4,11 +4,11 @@ import { untried } from '../../src/domain/webhook/health.ts';
 import { suiteServer } from '../support/server.ts';
 import type { TestSandbox } from '../support/steered-sandbox.ts';
 import { storedRows } from '../support/stored-rows.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 import type { ReceiverAnswer } from '../support/webhook-receiver.ts';
 import { accepting, dataOf, daySeconds, newSteeredEndpoint, rejecting } from './steered-endpoint.ts';
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = suiteServer(dialect);
 
   for (const [how, undo] of [

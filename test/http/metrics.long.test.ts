@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 import { refuses, succeeds } from '../support/management.ts';
 import { openSocket } from '../support/raw.ts';
 import { sharedServer, startServer, suiteServer } from '../support/server.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
@@ -35,7 +35,7 @@ async function metricsOf(server: TestServer): Promise<Map<string, number>> {
 const ofOperation = (operation: string, status: string) =>
   `gingham_request_duration_seconds_count{operation="${operation}",status="${status}"}`;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   describe('metrics', () => {
     const server = suiteServer(dialect, env);
 

@@ -4,11 +4,11 @@ import { deskOf } from '../../support/desk.ts';
 import { refuses } from '../../support/management.ts';
 import { newSandboxPartner, sandboxOf } from '../../support/sandbox-partner.ts';
 import { sharedServer } from '../../support/server.ts';
-import { onEachDialect } from '../../support/stores.ts';
+import { onSampledDialect } from '../../support/stores.ts';
 
 const partners = 50;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   const server = sharedServer(dialect);
 
   test(`${partners} in parallel, each with the same end customer, neither see nor disturb each other`, async () => {

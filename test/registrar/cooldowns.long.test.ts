@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'vitest';
 import { startFdxBank } from '../support/fdx-bank.ts';
 import { startLive } from '../support/live-registrar.ts';
-import { onEachDialect } from '../support/stores.ts';
+import { onSampledDialect } from '../support/stores.ts';
 
 const minuteMs = 60_000;
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('failing work delays no other, is logged once a minute, and succeeds once it can', async (t) => {
     const [broken, sound] = [await startFdxBank(t), await startFdxBank(t)];
     const live = await startLive(t, dialect);

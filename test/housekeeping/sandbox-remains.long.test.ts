@@ -13,7 +13,7 @@ import { newSandboxPartner, sandboxOf } from '../support/sandbox-partner.ts';
 import type { Scope } from '../support/scope.ts';
 import { startServer } from '../support/server.ts';
 import { storedRows } from '../support/stored-rows.ts';
-import { type Dialect, onEachDialect } from '../support/stores.ts';
+import { type Dialect, onSampledDialect } from '../support/stores.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
 import { createEndpoint } from '../support/webhooks.ts';
@@ -41,7 +41,7 @@ async function remainsOf(scope: Scope, server: TestServer) {
 const rowsOf = (server: TestServer, dialect: Dialect) => async (query: string) =>
   (await storedRows(server, dialect, query)).map((row) => Object.values(row).join(' '));
 
-onEachDialect((dialect) => {
+onSampledDialect((dialect) => {
   test('logos are removed that no end customer and no snapshot has; live ones are kept', async (t) => {
     const server = await startServer(t, dialect);
     const partner = await newSandboxPartner(server);
