@@ -53,7 +53,8 @@ export function unknownSignInFailed(
   context: Context,
 ): { counted: Failures; events: DomainEvent[] } {
   const { count, lastAt } = before ?? { count: 0, lastAt: Number.NEGATIVE_INFINITY };
-  if (context.now >= lastAt && context.now < lastAt + unknownCountedMs) {
+  // An attempt can also be recorded after a later one.
+  if (context.now < lastAt + unknownCountedMs) {
     return { counted: { count: count + 1, lastAt }, events: [] };
   }
   const data = { userId: null, attempts: count + 1 };
