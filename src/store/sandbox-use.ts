@@ -88,6 +88,8 @@ export class SandboxUses {
   async #use(db: Db, partnerClientId: string, youngerThanMs: number): Promise<Known> {
     const known = this.#known.get(partnerClientId);
     if (known !== undefined && performance.now() - known.countedAt < youngerThanMs) return known;
+    // A unit of work counts for itself: another count may wait for a connection that the units hold.
+    if (db !== this.#db) return this.#count(db, partnerClientId);
     let counting = this.#counting.get(partnerClientId);
     if (counting === undefined) {
       counting = this.#count(db, partnerClientId).finally(() => this.#counting.delete(partnerClientId));
