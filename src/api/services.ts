@@ -124,16 +124,19 @@ interface NodeFacts {
 
 /** The rotation of signing keys. */
 interface SigningKeyRotation {
-  /** Replaces the key of an environment: a new one signs from now on, and the old one is still served. */
-  rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey>;
+  /**
+   * Replaces the key of an environment, in one unit of work of `store`: a new one signs from now on, and the old one is still
+   * served.
+   */
+  rotate(store: Store, environment: Environment, actor: Actor, context: Context): Promise<SigningKey>;
 }
 
 /** Webhooks that are fetched instead of sent. */
 interface WebhookListening {
   /** Waits for the next webhook due for a listener; null after `waitMs`, or if `left` is aborted. */
   next(endpointId: string, waitMs: number, left: AbortSignal): Promise<FetchedWebhook | null>;
-  /** Records the outcome of a webhook that was handed out; returns its delivery in its new state. */
-  answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery>;
+  /** Records the outcome of a webhook that was handed out, in one unit of work of `store`; returns its delivery in its new state. */
+  answer(store: Store, endpointId: string, answer: ListenersAnswer): Promise<Delivery>;
 }
 
 /** A call with its bodies, which may contain secrets; or with their texts, if already redacted. */

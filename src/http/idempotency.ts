@@ -72,8 +72,7 @@ type State = { body: object } | { results: ReadonlyMap<number, unknown> };
 function executeInOneUnit(services: Services, record: CallRecord, execute: Execute): Promise<Outcome> {
   const { store } = services;
   return store.unitOfWork(async (db) => {
-    await record.lock(db);
-    const state = await record.find(db);
+    const state = await record.hold(db);
     if (state !== undefined && 'body' in state) return { body: state.body, isReplay: true };
     const within: Store = { ...storeOf(store, (work) => work(db)), db };
     const body = await execute({ ...services, store: within });
@@ -91,16 +90,19 @@ async function executeInSteps(services: Services, record: CallRecord, execute: E
   const known = await record.find(store.db);
   if (known !== undefined && 'body' in known) return { body: known.body, isReplay: true };
   let units = 0;
-  let completed: object | undefined;
+  /** How the call ends if another request has the key, or has completed the call meanwhile. */
+  let end: (() => Outcome) | undefined;
   const step = <T>(work: (db: Db) => Promise<T>): Promise<T> => {
     const number = units;
     units += 1;
     return store.unitOfWork(async (db) => {
-      await record.lock(db);
-      const state = await record.find(db);
+      const state = await record.hold(db).catch((error: unknown) => {
+        if (error instanceof RequestError) end = () => fail(error);
+        throw error;
+      });
       if (state !== undefined && 'body' in state) {
-        completed = state.body;
-        throw new Error('an earlier request has completed this call meanwhile');
+        end = () => ({ body: state.body, isReplay: true });
+        throw new RequestError('IDEMPOTENCY_KEY_IN_USE');
       }
       const results = state?.results ?? new Map<number, unknown>();
       if (results.has(number)) return results.get(number) as T;
@@ -109,18 +111,23 @@ async function executeInSteps(services: Services, record: CallRecord, execute: E
       return result;
     });
   };
-  const body = await execute({ ...services, store: storeOf(store, step) }).catch((error: unknown) => {
-    if (completed === undefined) throw error;
-    return completed;
-  });
-  if (completed !== undefined) return { body: completed, isReplay: true };
+  const executed = await execute({ ...services, store: storeOf(store, step) }).then(
+    (body) => () => body,
+    (error: unknown) => () => fail(error),
+  );
+  // Not by the error, which the operation may have taken for that of one of its steps.
+  if (end !== undefined) return end();
+  const body = executed();
   return store.unitOfWork(async (db) => {
-    await record.lock(db);
-    const state = await record.find(db);
+    const state = await record.hold(db);
     if (state !== undefined && 'body' in state) return { body: state.body, isReplay: true };
     await record.save(db, { body });
     return { body, isReplay: false };
   });
+}
+
+function fail(error: unknown): never {
+  throw error;
 }
 
 class CallRecord {
@@ -145,8 +152,12 @@ class CallRecord {
     this.#now = now();
   }
 
-  /** @throws RequestError IDEMPOTENCY_KEY_IN_USE if an earlier request holds the key for too long */
-  async lock(db: Db): Promise<void> {
+  /**
+   * Finds the record like {@link find}, and holds the key until the unit of work ends.
+   *
+   * @throws RequestError IDEMPOTENCY_KEY_IN_USE if an earlier request holds the key for too long, or IDEMPOTENCY_KEY_REUSED
+   */
+  async hold(db: Db): Promise<State | undefined> {
     try {
       await lockIdempotencyKey(db, this.#key.hash);
     } catch (cause) {
@@ -154,6 +165,7 @@ class CallRecord {
       if ((cause as { code?: string }).code !== '55P03') throw cause;
       throw new RequestError('IDEMPOTENCY_KEY_IN_USE', { retryAfterSeconds: 5, cause });
     }
+    return this.find(db);
   }
 
   /** @throws RequestError IDEMPOTENCY_KEY_REUSED if the key was used for another request */

@@ -60,7 +60,7 @@ export const rotateWebhookKey = managementOperation({
   errors: [],
   cli: { arguments: ['environment'] },
   async handle({ body, actor, context }, services) {
-    const key = await services.signingKeys.rotate(body.environment, actor, context);
+    const key = await services.signingKeys.rotate(services.store, body.environment, actor, context);
     return { webhookKey: toWebhookKeyReply(key) };
   },
 });

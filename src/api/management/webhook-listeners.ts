@@ -189,7 +189,7 @@ export const answerWebhook = managementOperation({
   async handle({ body, params, caller }, { store, wireIds, listening }) {
     await requireListener(store.db, params.endpointId, caller);
     const answer = toListenersAnswer(body, wireIds);
-    const { status, dueAt } = await listening.answer(params.endpointId, answer);
+    const { status, dueAt } = await listening.answer(store, params.endpointId, answer);
     return { status, nextAttemptAt: status === 'pending' ? dueAt : null };
   },
 });

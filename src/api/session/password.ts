@@ -52,7 +52,9 @@ export async function requirePassword(
   path: string,
 ): Promise<void> {
   const attempt = await beginAttempt(services, user.email);
-  const { isRight } = await services.passwords.verify(user.passwordHash, password);
+  // Recorded with the call's `Idempotency-Key`, so that a repetition is verified like the first one, which may have changed it.
+  const passwordHash = await services.store.unitOfWork(async () => user.passwordHash);
+  const { isRight } = await services.passwords.verify(passwordHash, password);
   if (isRight) return;
   recordFailure(services, user, attempt, context);
   throw new RequestError('INVALID_FIELD', { fields: [{ path, problem: 'is incorrect' }] });

@@ -37,14 +37,14 @@ const startSecondFactor = userOperation({
     const codes = await loadCodesByTime();
     const { secret, uri } = codes.newSecret(user.email);
     const sealedPendingFactor = await sealFactor(keyring, user, secret);
-    await store.unitOfWork(async (db) => {
+    return store.unitOfWork(async (db) => {
       const locked = requireUnchanged(await lockUser(db, user.userId), user);
       if (locked.secondFactor !== null) {
         throw new DomainError('CONFLICT', { message: 'a second factor is set; remove it first' });
       }
       await saveUser(db, { user: { ...locked, sealedPendingFactor }, events: [], endsSessions: false });
+      return { secret, uri };
     });
-    return { secret, uri };
   },
 });
 
@@ -69,7 +69,7 @@ const confirmSecondFactor = userOperation({
   async handle({ body, user, actor, context }, { store, keyring, wallNow }) {
     const codes = await loadCodesByTime();
     const recovery = newRecoveryCodes(keyring);
-    await store.unitOfWork(async (db) => {
+    return store.unitOfWork(async (db) => {
       const locked = requireUnchanged(await lockUser(db, user.userId), user);
       const sealedSecret = locked.sealedPendingFactor;
       if (sealedSecret === null) {
@@ -85,8 +85,8 @@ const confirmSecondFactor = userOperation({
       const events = [userEvent('user.second_factor_set', locked, actor, context)];
       const after = { ...locked, secondFactor, sealedPendingFactor: null };
       await saveUser(db, { user: after, events, endsSessions: false });
+      return { recoveryCodes: recovery.map(({ plain }) => plain) };
     });
-    return { recoveryCodes: recovery.map(({ plain }) => plain) };
   },
 });
 

@@ -10,6 +10,7 @@ import {
   pauseMs,
 } from '../../domain/webhook/listener.ts';
 import { joinSandbox } from '../../store/sandbox-locks.ts';
+import type { Store } from '../../store/store.ts';
 import type { Db } from '../../store/tables.ts';
 import { type DueDelivery, findDelivery, listDueDeliveries } from '../../store/webhook-deliveries.ts';
 import { saveEndpoint } from '../../store/webhook-endpoints.ts';
@@ -81,12 +82,13 @@ export class WebhookListening {
   }
 
   /**
-   * Records the outcome of a webhook that was handed to a listener, and returns its delivery after that.
+   * Records the outcome of a webhook that was handed to a listener, in one unit of work of the caller's store; returns its
+   * delivery after that.
    *
    * @throws DomainError CONFLICT if it was not handed out, or already has a response
    */
-  async answer(endpointId: string, answer: ListenersAnswer): Promise<Delivery> {
-    const { store, now, wallNow } = this.#parts;
+  async answer(store: Store, endpointId: string, answer: ListenersAnswer): Promise<Delivery> {
+    const { now, wallNow } = this.#parts;
     return store.unitOfWork(async (db) => {
       const listener = await lockInSandbox(db, endpointId);
       const handedOut = listener?.handedOut?.deliveryId === answer.deliveryId ? listener.handedOut : null;

@@ -73,17 +73,21 @@ export class SigningKeys {
     return this.#open(found ?? (await this.#createExpired(environment, nowSeconds)));
   }
 
-  /** Rotates an environment's key: the new one signs from now on; the old one is still served, with its expiry. */
-  async rotate(environment: Environment, actor: Actor, context: Context): Promise<SigningKey> {
+  /**
+   * Rotates an environment's key in one unit of work of the caller's store: the new one signs from now on; the old one is
+   * still served, with its expiry.
+   */
+  async rotate(store: Store, environment: Environment, actor: Actor, context: Context): Promise<SigningKey> {
     const key = await newSigningKey(this.#keyring, environment, this.#now());
-    await this.#store.unitOfWork(async (db) => {
+    const rotated = await store.unitOfWork(async (db) => {
       await expireSigningKey(db, environment, key.createdAt + overlapSeconds);
       await insertSigningKey(db, key);
-      const rotated = { type: 'webhook_key.rotated', environment, actor, data: { kid: key.kid } } as const;
-      await appendEvents(db, [event(rotated, context)]);
+      const data = { kid: key.kid };
+      await appendEvents(db, [event({ type: 'webhook_key.rotated', environment, actor, data }, context)]);
+      return key;
     });
     this.#inUse.delete(environment);
-    return key;
+    return rotated;
   }
 
   /** Decrypts and caches a private key: decrypting and importing cost more than signing. */
