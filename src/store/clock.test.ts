@@ -61,3 +61,26 @@ test('a clock continues from a recorded time, unless that is far ahead of the sy
   assert.equal(clock.continueFrom(start + 40 * dayMs), false);
   assert.equal(pass(1_000), start + 2 * dayMs + 900);
 });
+
+test('a clock does not run ahead when the process is halted while it reads the time', () => {
+  let time = 0;
+  let calls = 0;
+  /** Halts now and then. */
+  const halting = () => {
+    calls += 1;
+    if (calls % 3 === 0) time += 50;
+    return time;
+  };
+  const before = new Clock(
+    () => start + halting(),
+    () => time,
+  );
+  const after = new Clock(
+    () => start + time,
+    () => halting(),
+  );
+  for (let count = 0; count < 100; count += 1) {
+    assert.equal(before.now(), start + time);
+    assert.ok(after.now() <= start + time);
+  }
+});

@@ -29,10 +29,11 @@ export class Clock {
 
   /** Milliseconds since the epoch; never less than before. */
   readonly now = (): number => {
-    const at = this.#elapsed();
-    const passed = Math.max(0, at - this.#at);
-    this.#at = at;
-    this.#time = Math.max(this.#system(), this.#time + passed * (1 - slowing));
+    // Measured before and after the system's clock is read: if the process is halted in between, it must not count twice.
+    const passed = Math.max(0, this.#elapsed() - this.#at);
+    const system = this.#system();
+    this.#at = this.#elapsed();
+    this.#time = Math.max(system, this.#time + passed * (1 - slowing));
     return Math.floor(this.#time);
   };
 
