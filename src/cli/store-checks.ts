@@ -93,10 +93,7 @@ async function* masterKeyChecks(db: Db, masterKeys: MasterKeys | undefined): Asy
     yield skipped('master key', 'not given: GINGHAM_MASTER_KEY');
     return;
   }
-  const keyring = await readKeyring(db, masterKeys).catch((error: unknown) => {
-    if (error instanceof StoreOpenError) return error.message;
-    throw error;
-  });
+  const keyring = await readKeyring(db, masterKeys).catch(messageOf);
   if (typeof keyring === 'string') {
     yield checkOf('master key', keyring);
     return;
@@ -104,8 +101,19 @@ async function* masterKeyChecks(db: Db, masterKeys: MasterKeys | undefined): Asy
   yield checkOf('master key', null);
   const closed = await findUnopened(db, keyring);
   yield checkOf('encrypted values can be opened', closed && `not so for ${closed}`);
-  const { problems } = await verifyAuditLog(db, auditKeyOf(keyring));
-  yield checkOf('audit log', problems[0] && `${problems[0].message}; see \`gingham audit verify\``);
+  const report = await verifyAuditLog(db, auditKeyOf(keyring)).catch(messageOf);
+  if (typeof report === 'string') {
+    yield checkOf('audit log', report);
+    return;
+  }
+  const [problem] = report.problems;
+  yield checkOf('audit log', problem && `${problem.message}; see \`gingham audit verify\``);
+}
+
+/** @throws the error, unless it says why the store cannot be read */
+function messageOf(error: unknown): string {
+  if (error instanceof StoreOpenError) return error.message;
+  throw error;
 }
 
 async function findDamagedLogo(db: Db): Promise<string | undefined> {

@@ -10,6 +10,7 @@ import {
   sealOfHead,
 } from './audit-chain.ts';
 import type { KeptHead } from './audit-head.ts';
+import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
 const pageSize = 1_000;
@@ -47,6 +48,8 @@ interface Progress {
 /**
  * Verifies all chains, reading every event, and that they contain the events up to earlier heads. `db` reads from one snapshot of
  * the store.
+ *
+ * @throws StoreOpenError while events of earlier versions are not in the chains yet
  */
 export async function verifyAuditLog(
   db: Db,
@@ -85,6 +88,7 @@ class Verification {
   async run(): Promise<AuditReport> {
     const heads = await this.#db.selectFrom('audit_chains').selectAll().execute();
     this.#heads = new Map(heads.map((head) => [head.chain, head]));
+    this.#requireChained();
     let events = 0;
     for (let after: number | undefined; ; ) {
       const rows = await eventsAfter(this.#db, after);
@@ -99,6 +103,17 @@ class Verification {
     const found = [...this.#chains.values()].flatMap(({ problem }) => problem ?? []);
     const problems = found.toSorted((one, other) => (one.seq ?? Infinity) - (other.seq ?? Infinity));
     return { events, chains: this.#heads.size, problems };
+  }
+
+  #requireChained(): void {
+    const operators = this.#heads.get(operatorChain);
+    if (operators === undefined || operators.chaining_from === null) return;
+    // Otherwise it was changed, which the verification finds.
+    if (operators.seal !== sealOfHead(this.#key, operators)) return;
+    throw new StoreOpenError(
+      'a server of this version has not completed its first start with the store, which adds the events of earlier ' +
+        'versions to the chains of the audit log; retry after that',
+    );
   }
 
   #progressOf(chain: string): Progress {

@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { event } from '../../src/domain/event.ts';
 import { openStore } from '../../src/gingham.ts';
 import { systemContext } from '../../src/keyring/context.ts';
-import { sealOfHead } from '../../src/store/audit-chain.ts';
+import { noHash, sealOfHead } from '../../src/store/audit-chain.ts';
 import { appendEvents } from '../../src/store/events.ts';
 import { auditKeyIn, auditOf } from '../support/audit.ts';
 import { type Answer, application, manage, partnerCalls } from '../support/client.ts';
@@ -69,6 +69,20 @@ onEachDialect((dialect) => {
       Array.from({ length: 60 }, (_, at) => at % 7).filter((rest) => ![1, 3, 5].includes(rest)).length,
     );
     assert.deepEqual(await auditOf({ env }), { events: 2 * succeeded, chains: 3, problems: [] });
+  });
+
+  test('a store whose first start with this version was interrupted is not reported as changed', async (t) => {
+    const env = await freshStore(t, dialect);
+    const open = () => openStore(readConfig('dev', env), { isDurable: false });
+    await (await open()).close();
+    const head = { chain: '', position: 0, hash: noHash, chains: 0, chaining_from: 0 };
+    const seal = sealOfHead(await auditKeyIn(env), head);
+    await storedRows({ env }, dialect, `update audit_chains set chaining_from = 0, seal = '${seal}'`);
+    await assert.rejects(auditOf({ env }), /retry after that$/u);
+    await (await open()).close();
+    assert.deepEqual((await auditOf({ env })).problems, []);
+    await storedRows({ env }, dialect, 'delete from data_keys');
+    await assert.rejects(auditOf({ env }), /no server of this version has opened the store yet/u);
   });
 });
 

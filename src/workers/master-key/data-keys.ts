@@ -46,7 +46,7 @@ export async function readKeyring(db: Db, masterKeys: MasterKeys): Promise<Keyri
   const replaced = await replacedAt(db, current.fingerprint);
   if (replaced !== undefined) throw masterKeyReplaced(replaced);
   const [first] = openedOf(stored, masterKeys).dataKeys;
-  if (first === undefined) throw otherMasterKey();
+  if (first === undefined) throw neverOpened();
   const keyring = new Keyring(first.key, async () => unwrapped(stored, masterKeys));
   await keyring.newest();
   return keyring;
@@ -105,6 +105,12 @@ export function wrappedUnder(masterKey: MasterKey, dataKey: DataKey, now: number
 function otherMasterKey(): StoreOpenError {
   return new StoreOpenError(
     'the store was created with another master key (GINGHAM_MASTER_KEY, or master.key of `gingham dev`)',
+  );
+}
+
+function neverOpened(): StoreOpenError {
+  return new StoreOpenError(
+    'no server of this version has opened the store yet; start one first, which also checks the master key',
   );
 }
 
