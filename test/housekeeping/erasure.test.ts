@@ -86,6 +86,18 @@ function filesWith(text: string, { env }: TestServer): string[] {
 }
 
 onEachDialect((dialect) => {
+  test('calls that were not in the request log yet are erased, too', async (t) => {
+    const server = await startServer(t, dialect);
+    const partner = await newPartner(server);
+    const call = partnerCalls(server.url, partner, 'sandbox');
+    const { end_customer } = succeeds(await call('/partner/customer/create', personal(1)));
+    const { client_id } = end_customer;
+    succeeds(await call('/partner/customer/remove', { end_customer_client_id: client_id }));
+    succeeds(await managing(() => server)('POST', `/end-customers/${client_id}/erase`));
+    await server.settle();
+    assert.deepEqual(await tablesWithMark(server, dialect), []);
+  });
+
   test('after its erasure nothing of an end customer is found in the store, and the log is whole', async (t) => {
     const server = await startServer(t, dialect);
     const operator = managing(() => server);

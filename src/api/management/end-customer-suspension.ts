@@ -133,7 +133,11 @@ const erase = managementOperation({
     const { db } = services.store;
     const customer = await requireAnyEndCustomer(db, params.clientId, caller);
     requireMatch(customer);
-    if (customer.realm === 'sandbox') await services.settleSandbox(customer.partnerClientId);
+    if (customer.realm === 'sandbox') {
+      await services.settleSandbox(customer.partnerClientId);
+      // Calls that are written later would not be found.
+      await services.sandboxRequests.flush();
+    }
     await services.eraseEndCustomer(customer.clientId, actor, context);
     const erased = await requireAnyEndCustomer(db, params.clientId, caller);
     return { endCustomer: await endCustomerInFull(db, services, erased, caller) };
