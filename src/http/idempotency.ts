@@ -5,7 +5,7 @@ import type { Operation } from '../api/operation.ts';
 import type { Services } from '../api/services.ts';
 import type { Realm } from '../domain/environment.ts';
 import { replayedForMs } from '../domain/idempotency.ts';
-import { IdempotencyKey } from '../keyring/idempotency-key.ts';
+import { type CallState, fingerprintOf, IdempotencyKey } from '../keyring/idempotency-key.ts';
 import {
   findIdempotencyRecord,
   lockIdempotencyKey,
@@ -64,9 +64,6 @@ interface Outcome {
   body: object;
   isReplay: boolean;
 }
-
-/** The record of a call that is complete, or of its completed units of work, by their number. */
-type State = { body: object } | { results: ReadonlyMap<number, unknown> };
 
 /** The reply is made and recorded in the unit of work of the change. */
 function executeInOneUnit(services: Services, record: CallRecord, execute: Execute): Promise<Outcome> {
@@ -132,7 +129,7 @@ function fail(error: unknown): never {
 
 class CallRecord {
   readonly #key: IdempotencyKey;
-  readonly #fingerprint: string;
+  readonly #fingerprint: Buffer;
   readonly #owner: string;
   readonly #realm: Realm | null;
   readonly #now: number;
@@ -146,7 +143,7 @@ class CallRecord {
   ) {
     const scope = [caller, environment ?? '', partnerClientId ?? ''].join('/');
     this.#key = new IdempotencyKey(keyring, scope, key);
-    this.#fingerprint = this.#key.fingerprintOf({ operation: id, input });
+    this.#fingerprint = fingerprintOf({ operation: id, input });
     this.#owner = partnerClientId ?? (caller as string);
     this.#realm = realm;
     this.#now = now();
@@ -169,20 +166,20 @@ class CallRecord {
   }
 
   /** @throws RequestError IDEMPOTENCY_KEY_REUSED if the key was used for another request */
-  async find(db: Db): Promise<State | undefined> {
+  async find(db: Db): Promise<CallState | undefined> {
     const row = await findIdempotencyRecord(db, this.#key.hash, this.#now - replayedForMs);
     if (row === undefined) return undefined;
-    if (row.fingerprint !== this.#fingerprint) throw new RequestError('IDEMPOTENCY_KEY_REUSED');
-    return this.#key.open(row.sealed) as State;
+    const state = this.#key.open(row.sealed, this.#fingerprint);
+    if (state === undefined) throw new RequestError('IDEMPOTENCY_KEY_REUSED');
+    return state;
   }
 
-  async save(db: Db, state: State): Promise<void> {
+  async save(db: Db, state: CallState): Promise<void> {
     await saveIdempotencyRecord(db, {
       key_hash: this.#key.hash,
       owner: this.#owner,
       realm: this.#realm,
-      fingerprint: this.#fingerprint,
-      sealed: this.#key.seal(state),
+      sealed: this.#key.seal(this.#fingerprint, state),
       created_at: this.#now,
     });
   }

@@ -8,30 +8,27 @@ export function deriveBytes(root: KeyObject, purpose: string, bytes: number, sec
   return Buffer.from(hkdfSync('sha256', root, secret, `gingham ${purpose}`, bytes));
 }
 
+/** Encrypts a text as {@link encryptBytes} does; the result is in base64url. */
+export function encrypt(key: KeyObject, plain: string, place: string): string {
+  return encryptBytes(key, Buffer.from(plain), place).toString('base64url');
+}
+
 /**
- * Encrypts a text or bytes (AES-256-GCM), bound to one place. The result is, in base64url, a nonce of 96 random bits, the
- * ciphertext and the tag.
+ * Encrypts bytes (AES-256-GCM), bound to one place. The result is a nonce of 96 random bits, the ciphertext and the tag.
  */
-export function encrypt(key: KeyObject, plain: string | Buffer, place: string): string {
+export function encryptBytes(key: KeyObject | Buffer, plain: Buffer, place: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place));
-  const text = Buffer.concat([
-    nonce,
-    cipher.update(typeof plain === 'string' ? Buffer.from(plain) : plain),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
-  return text.toString('base64url');
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** @throws Error if it was not encrypted with this key for this place, or has been modified */
 export function decrypt(key: KeyObject, encrypted: string, place: string): string {
-  return decryptBytes(key, encrypted, place).toString('utf8');
+  return decryptBytes(key, Buffer.from(encrypted, 'base64url'), place).toString('utf8');
 }
 
 /** @throws Error as {@link decrypt} does */
-export function decryptBytes(key: KeyObject, encrypted: string, place: string): Buffer {
-  const bytes = Buffer.from(encrypted, 'base64url');
+export function decryptBytes(key: KeyObject | Buffer, bytes: Uint8Array, place: string): Buffer {
   const nonce = bytes.subarray(0, nonceBytes);
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-tagBytes));

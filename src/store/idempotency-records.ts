@@ -12,15 +12,15 @@ const seed = sql.lit(2);
  * Serialises units of work with the same key until they commit. Call it before reading anything else. SQLite has a single
  * writer, so there is nothing to lock.
  */
-export async function lockIdempotencyKey(db: Db, keyHash: string): Promise<void> {
+export async function lockIdempotencyKey(db: Db, keyHash: Buffer): Promise<void> {
   if (dialectOf(db) === 'sqlite') return;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${keyHash}, ${seed}))`.execute(db);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${keyHash.toString('hex')}, ${seed}))`.execute(db);
 }
 
-const recordOf = prepared((db, args: { keyHash: string; after: number }) =>
+const recordOf = prepared((db, args: { keyHash: Uint8Array; after: number }) =>
   db
     .selectFrom('idempotency_records')
-    .selectAll()
+    .select('sealed')
     .where('key_hash', '=', args.keyHash)
     .where('created_at', '>', args.after),
 );
@@ -28,9 +28,9 @@ const recordOf = prepared((db, args: { keyHash: string; after: number }) =>
 /** Finds the record of a key that was saved after a time, real time. */
 export async function findIdempotencyRecord(
   db: Db,
-  keyHash: string,
+  keyHash: Uint8Array,
   after: number,
-): Promise<IdempotencyRow | undefined> {
+): Promise<Pick<IdempotencyRow, 'sealed'> | undefined> {
   return (await recordOf(db, { keyHash, after }))[0];
 }
 

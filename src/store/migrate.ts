@@ -24,6 +24,7 @@ import { dataKeys } from './migrations/0020-data-keys.ts';
 import { auditChains } from './migrations/0021-audit-chains.ts';
 import { erasure } from './migrations/0022-erasure.ts';
 import { replayedRequests } from './migrations/0024-replayed-requests.ts';
+import { binaryIdempotencyRecords } from './migrations/0025-binary-idempotency-records.ts';
 import { StoreOpenError } from './store.ts';
 import type { Db } from './tables.ts';
 
@@ -52,6 +53,7 @@ const versions = {
   '0021-audit-chains': auditChains,
   '0022-erasure': erasure,
   '0024-replayed-requests': replayedRequests,
+  '0025-binary-idempotency-records': binaryIdempotencyRecords,
 };
 
 /** The schema version: the name of its last migration. */
