@@ -154,7 +154,7 @@ class CallRecord {
    *
    * @throws RequestError IDEMPOTENCY_KEY_IN_USE if an earlier request holds the key for too long, or IDEMPOTENCY_KEY_REUSED
    */
-  async hold(db: Db): Promise<State | undefined> {
+  async hold(db: Db): Promise<CallState | undefined> {
     try {
       await lockIdempotencyKey(db, this.#key.hash);
     } catch (cause) {

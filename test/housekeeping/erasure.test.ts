@@ -95,7 +95,7 @@ onEachDialect((dialect) => {
     succeeds(await call('/partner/customer/remove', { end_customer_client_id: client_id }));
     succeeds(await managing(() => server)('POST', `/end-customers/${client_id}/erase`));
     await server.settle();
-    assert.deepEqual(await tablesWithMark(server, dialect), []);
+    assert.deepEqual(await tablesWith(mark, server, dialect), []);
   });
 
   test('after its erasure nothing of an end customer is found in the store, and the log is whole', async (t) => {
