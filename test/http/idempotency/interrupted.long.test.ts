@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import pg from 'pg';
 import { test } from 'vitest';
 import { type Answer, send } from '../../support/client.ts';
 import { goodPassword, signInAs, tryToSignIn } from '../../support/console.ts';
+import { longTest } from '../../support/long.ts';
 import { newEndCustomer, refuses, succeeds } from '../../support/management.ts';
 import { newPartner } from '../../support/partner.ts';
 import { suiteServer } from '../../support/server.ts';
@@ -104,4 +106,29 @@ onEachDialect((dialect) => {
     );
     succeeds(await tryToSignIn(server(), user.email, password));
   });
+
+  const onPostgres = dialect === 'postgres' ? longTest : () => {};
+  onPostgres(
+    'a request whose key is held for more than 5 seconds is refused, and can be repeated',
+    async (t) => {
+      const key = randomUUID();
+      const headers = { authorization: `Bearer ${server().demo.operatorToken}`, 'idempotency-key': key };
+      const body = { client_ids: ['f'.repeat(24)], decision: 'APPROVE' };
+      const decide = () => send('POST', `${server().url}/v1/end-customers/decide`, body, headers);
+      const deletion = `delete from idempotency_records returning encode(key_hash, 'hex') as key_hash`;
+      await storedRows(server(), dialect, deletion);
+      succeeds(await decide());
+      const [{ key_hash } = {}] = await storedRows(server(), dialect, deletion);
+      const holder = new pg.Client({ connectionString: server().env['GINGHAM_DATABASE_URL'] });
+      await holder.connect();
+      t.onTestFinished(() => holder.end());
+      await holder.query('select pg_advisory_lock(hashtextextended($1, 2))', [key_hash]);
+      const refused = await decide();
+      refuses(refused, 'IDEMPOTENCY_KEY_IN_USE', 409);
+      assert.equal(refused.headers.get('retry-after'), '5');
+      await holder.query('select pg_advisory_unlock_all()');
+      const { results } = succeeds(await decide());
+      assert.equal(results[0].error_code, 'NOT_FOUND');
+    },
+  );
 });
