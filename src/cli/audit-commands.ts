@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
 import type { Keyring } from '../keyring/keyring.ts';
@@ -21,7 +20,7 @@ export function addAuditCommands(program: Command): void {
     )
     .option(
       '--head <file>',
-      'Also check that the log contains all events up to this head, as printed by `gingham audit head show`.',
+      'Also check that the log contains all events up to this head, as printed by `gingham audit head show --json`.',
     )
     .option('--json', 'Print one line of JSON.')
     .action(async ({ head, json }: { head?: string; json?: true }) => {
@@ -58,8 +57,9 @@ export function addAuditCommands(program: Command): void {
  */
 async function readHead(file: string, keyring: Keyring): Promise<KeptHead[]> {
   const { auditHeadKeyOf, documentIn } = await import('../keyring/audit-key.ts');
+  const { readText } = await import('./backup.ts');
+  const text = readText(file).trim();
   try {
-    const text = readFileSync(file, 'utf8').trim();
     const signed: string = text.startsWith('{') ? JSON.parse(text).head.signed : text;
     const { chains } = (await documentIn(auditHeadKeyOf(keyring), signed)) as {
       chains: [chain: string, position: number, hash: string][];

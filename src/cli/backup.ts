@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
 import { packageVersion } from '../api/version.ts';
 import { readClientConfig } from '../config/config.ts';
 import { DecryptionError, decrypt, encrypt, isEncrypted } from '../keyring/age.ts';
@@ -61,8 +62,8 @@ async function backUpOffline(
   dataDir: string,
   write: (source: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<void> {
+  if (!existsSync(`${dataDir}/gingham.db`)) throw new UsageError(`there is no store in ${dataDir}`);
   await whileUnused(dataDir, async () => {
-    if (!existsSync(`${dataDir}/gingham.db`)) throw new UsageError(`there is no store in ${dataDir}`);
     requireWholeStore(dataDir);
     const takenAt = Date.now();
     const copy = await copyDatabase(dataDir);
@@ -127,17 +128,20 @@ export function openBackup(file: string, passphraseFile: string | undefined): As
 }
 
 function readPassphrase(file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw fileError(error, file);
-  }
-  const passphrase = text.replace(/\r?\n$/u, '');
+  const passphrase = readText(file).replace(/\r?\n$/u, '');
   if (passphrase === '' || passphrase.includes('\n')) {
     throw new UsageError(`${file} does not contain a passphrase on one line`);
   }
   return passphrase;
+}
+
+/** @throws UsageError if the file cannot be read */
+export function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileError(error, file);
+  }
 }
 
 /** Names the file in an error of its contents; returns other errors unchanged. */
@@ -148,7 +152,8 @@ export function backupError(error: unknown, file: string): unknown {
 
 /** Converts an error of the file system to one line; returns other errors unchanged. */
 export function fileError(error: unknown, file: string): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined) return error;
-  return new UsageError(`cannot use ${file} (${code})`, { cause: error });
+  const { errno, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined || errno === undefined) return error;
+  const [, problem] = getSystemErrorMap().get(errno) ?? [];
+  return new UsageError(`cannot use ${file}: ${problem}`, { cause: error });
 }

@@ -48,7 +48,7 @@ export async function runDoctor(
   write(
     json === true
       ? `${JSON.stringify({ is_whole: problems === 0, checks })}\n`
-      : `${checks.length} checks, ${problems === 0 ? 'no problem' : `problems: ${problems}`}\n`,
+      : `checks: ${checks.length}, problems: ${problems}\n`,
   );
   return problems === 0 ? exitCodes.ok : exitCodes.damaged;
 }

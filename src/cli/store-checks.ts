@@ -6,7 +6,7 @@ import type { Keyring } from '../keyring/keyring.ts';
 import type { MasterKeys } from '../keyring/master-key.ts';
 import { verifyAuditLog } from '../store/audit-verify.ts';
 import { dialectOf } from '../store/dialect.ts';
-import { brokenDocuments, checkInvariants } from '../store/invariants.ts';
+import { brokenDocuments, brokenInvariants } from '../store/invariants.ts';
 import { compareSchema } from '../store/migrate.ts';
 import { listSealedValues, type SealedValue } from '../store/sealed-values.ts';
 import { pageProblem } from '../store/sqlite-checks.ts';
@@ -67,16 +67,15 @@ export async function* contentChecks(db: Db, masterKeys: MasterKeys | undefined)
     );
     return;
   }
-  for await (const { name, broken } of checkInvariants(db)) {
-    yield checkOf(name, broken.length > 0 ? `not so for ${broken.join(', ')}` : null);
-  }
+  const broken = await brokenInvariants(db);
+  yield checkOf('names and references', broken.length > 0 ? broken.join('; ') : null);
   if (dialectOf(db) === 'sqlite') {
     const columns = await brokenDocuments(db);
-    yield checkOf('documents are JSON', columns.length > 0 ? `not so in ${columns.join(', ')}` : null);
+    yield checkOf('documents', columns.length > 0 ? `not JSON: ${columns.join(', ')}` : null);
   }
   yield checkOf('event times', await eventTimeProblem(db));
   const logo = await findDamagedLogo(db);
-  yield checkOf('logos are unchanged', logo && `${logo} has another SHA-256`);
+  yield checkOf('logos', logo && `${logo} has another SHA-256`);
   yield* masterKeyChecks(db, masterKeys);
 }
 
@@ -100,7 +99,7 @@ async function* masterKeyChecks(db: Db, masterKeys: MasterKeys | undefined): Asy
   }
   yield checkOf('master key', null);
   const closed = await findUnopened(db, keyring);
-  yield checkOf('encrypted values can be opened', closed && `not so for ${closed}`);
+  yield checkOf('encrypted values', closed && `${closed} cannot be decrypted`);
   const report = await verifyAuditLog(db, auditKeyOf(keyring)).catch(messageOf);
   if (typeof report === 'string') {
     yield checkOf('audit log', report);

@@ -3,9 +3,10 @@ import type { Db } from './tables.ts';
 
 /** A rule that every store obeys, with a query for the rows that break it. */
 interface Invariant {
-  name: string;
-  /** Returns the rows as `id`. */
+  /** Rows that break the rule. */
   broken: string;
+  /** Returns them as `id`. */
+  query: string;
 }
 
 /** Rows of one table that refer to no row of another one. */
@@ -21,73 +22,81 @@ const snapshotTables = ['end_customers', 'review_notes', 'api_keys', 'registrati
 /** The invariants of the current schema. Queries run on both dialects. */
 const invariants: readonly Invariant[] = [
   {
-    name: 'application names are unique',
-    broken: `select application_key as id from end_customers where removed_at is null
+    broken: 'application names in use twice',
+    query: `select application_key as id from end_customers where removed_at is null
       group by application_scope, application_key having count(*) > 1`,
   },
   {
-    name: 'end customers have partners',
-    broken: strays('end_customers', 'partner_client_id', 'partners', 'client_id'),
+    broken: 'end customers without partners',
+    query: strays('end_customers', 'partner_client_id', 'partners', 'client_id'),
   },
   {
-    name: 'end customers have keys',
-    broken: `select client_id as id from end_customers where removed_at is null and not exists
+    broken: 'end customers without keys',
+    query: `select client_id as id from end_customers where removed_at is null and not exists
       (select 1 from api_keys where api_keys.client_id = end_customers.client_id)`,
   },
   {
-    name: 'keys of end customers have owners',
-    broken: strays('api_keys', 'client_id', 'end_customers', 'client_id', "owner = 'end_customer'"),
+    broken: 'keys without end customers',
+    query: strays('api_keys', 'client_id', 'end_customers', 'client_id', "owner = 'end_customer'"),
   },
   {
-    name: 'keys of partners have owners',
-    broken: strays('api_keys', 'client_id', 'partners', 'client_id', "owner = 'partner'"),
-  },
-  { name: 'tokens have partners', broken: strays('tokens', 'partner_client_id', 'partners', 'client_id') },
-  { name: 'users have partners', broken: strays('users', 'partner_client_id', 'partners', 'client_id') },
-  { name: 'sessions have users', broken: strays('user_sessions', 'user_id', 'users') },
-  { name: 'links have users', broken: strays('user_links', 'user_id', 'users') },
-  {
-    name: 'registrations have end customers',
-    broken: strays('registrations', 'end_customer_client_id', 'end_customers', 'client_id'),
+    broken: 'keys without partners',
+    query: strays('api_keys', 'client_id', 'partners', 'client_id', "owner = 'partner'"),
   },
   {
-    name: 'registrations have institutions',
-    broken: strays('registrations', 'institution_id', 'institutions'),
+    broken: 'tokens without partners',
+    query: strays('tokens', 'partner_client_id', 'partners', 'client_id'),
+  },
+  { broken: 'users without partners', query: strays('users', 'partner_client_id', 'partners', 'client_id') },
+  { broken: 'sessions without users', query: strays('user_sessions', 'user_id', 'users') },
+  { broken: 'links without users', query: strays('user_links', 'user_id', 'users') },
+  {
+    broken: 'registrations without end customers',
+    query: strays('registrations', 'end_customer_client_id', 'end_customers', 'client_id'),
   },
   {
-    name: 'review notes have end customers',
-    broken: strays('review_notes', 'end_customer_client_id', 'end_customers', 'client_id'),
-  },
-  { name: 'deliveries have events', broken: strays('webhook_deliveries', 'event_seq', 'events', 'seq') },
-  {
-    name: 'deliveries have endpoints',
-    broken: strays('webhook_deliveries', 'endpoint_id', 'webhook_endpoints'),
+    broken: 'registrations without institutions',
+    query: strays('registrations', 'institution_id', 'institutions'),
   },
   {
-    name: 'attempts have deliveries',
-    broken: strays('webhook_attempts', 'delivery_id', 'webhook_deliveries'),
+    broken: 'review notes without end customers',
+    query: strays('review_notes', 'end_customer_client_id', 'end_customers', 'client_id'),
+  },
+  { broken: 'deliveries without events', query: strays('webhook_deliveries', 'event_seq', 'events', 'seq') },
+  {
+    broken: 'deliveries without endpoints',
+    query: strays('webhook_deliveries', 'endpoint_id', 'webhook_endpoints'),
   },
   {
-    name: 'sandboxes have partners',
-    broken: strays('sandboxes', 'partner_client_id', 'partners', 'client_id'),
+    broken: 'attempts without deliveries',
+    query: strays('webhook_attempts', 'delivery_id', 'webhook_deliveries'),
+  },
+  {
+    broken: 'sandboxes without partners',
+    query: strays('sandboxes', 'partner_client_id', 'partners', 'client_id'),
   },
   ...snapshotTables.map((table) => ({
-    name: `rows of ${table} have snapshots`,
-    broken: strays(table, 'snapshot_id', 'sandbox_snapshots'),
+    broken: `${table} without snapshots`,
+    query: strays(table, 'snapshot_id', 'sandbox_snapshots'),
   })),
-  { name: 'logos of end customers exist', broken: strays('end_customers', 'logo_sha256', 'logos', 'sha256') },
-  { name: 'logos of partners exist', broken: strays('partners', 'logo_sha256', 'logos', 'sha256') },
+  {
+    broken: 'end customers without their logos',
+    query: strays('end_customers', 'logo_sha256', 'logos', 'sha256'),
+  },
+  { broken: 'partners without their logos', query: strays('partners', 'logo_sha256', 'logos', 'sha256') },
 ];
 
 /** Rows named in a problem. */
 const shownMax = 3;
 
-/** Checks each invariant; yields its name, and the rows that break it. */
-export async function* checkInvariants(db: Db): AsyncGenerator<{ name: string; broken: string[] }> {
-  for (const { name, broken } of invariants) {
-    const { rows } = await sql<{ id: unknown }>`${sql.raw(broken)} limit ${sql.lit(shownMax)}`.execute(db);
-    yield { name, broken: rows.map(({ id }) => String(id)) };
+/** Returns which invariants are broken, each with the first rows that break it. */
+export async function brokenInvariants(db: Db): Promise<string[]> {
+  const found: string[] = [];
+  for (const { broken, query } of invariants) {
+    const { rows } = await sql<{ id: unknown }>`${sql.raw(query)} limit ${sql.lit(shownMax)}`.execute(db);
+    if (rows.length > 0) found.push(`${broken}: ${rows.map(({ id }) => String(id)).join(', ')}`);
   }
+  return found;
 }
 
 /** Columns with JSON documents, by table. */

@@ -79,7 +79,7 @@ describe('gingham doctor finds nothing wrong', () => {
     test(`with a store on ${dialect} that a server uses`, async () => {
       const { problems, checks } = await diagnosed(servers.get(dialect) as TestServer);
       assert.deepEqual(problems, []);
-      assert.ok(checks.length > 25);
+      assert.equal(checks.at(-1)?.name, 'audit log');
       const unchecked = checks.filter(({ status }) => status === 'skipped').map(({ name }) => name);
       assert.deepEqual(unchecked, []);
     });
@@ -89,7 +89,7 @@ describe('gingham doctor finds nothing wrong', () => {
     const { env } = await stopped(t);
     const { code, stdout, stderr } = await gingham(t, ['doctor'], { env }).ended;
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-    assert.match(stdout, /^ok {7}settings\n(?:ok {7}[\w ,]+\n)+\d+ checks, no problem\n$/u);
+    assert.match(stdout, /^ok {7}settings\n(?:ok {7}[\w ,]+\n)+checks: \d+, problems: 0\n$/u);
   });
 });
 
@@ -98,28 +98,28 @@ describe('gingham doctor reports', () => {
     [
       'a key without its owner',
       "update api_keys set client_id = 'nobody' where hash = (select min(hash) from api_keys where owner = 'end_customer')",
-      /^keys of end customers have owners: not so for nobody$/u,
+      /^names and references: keys without end customers: nobody$/u,
     ],
     [
       'an application name that is in use twice',
       `drop index end_customers_application; update end_customers set application_scope = 'live', application_key = 'twice'
         where client_id in (select client_id from end_customers where removed_at is null limit 2)`,
-      /^application names are unique: not so for twice$/u,
+      /^names and references: application names in use twice: twice$/u,
     ],
     [
       'a webhook without its event',
       'delete from events where seq = (select event_seq from webhook_deliveries limit 1)',
-      /^deliveries have events: not so for \d+$/u,
+      /^names and references: deliveries without events: \d+$/u,
     ],
     [
       'a document that is not JSON',
       'update partners set settings = substr(settings, 2)',
-      /^documents are JSON: not so in partners\.settings$/u,
+      /^documents: not JSON: partners\.settings$/u,
     ],
     [
       'a secret that cannot be decrypted',
       "update webhook_signing_keys set sealed_jwk = replace(sealed_jwk, substr(sealed_jwk, 10, 3), 'abc')",
-      /^encrypted values can be opened: not so for webhook_signing_keys \S+$/u,
+      /^encrypted values: webhook_signing_keys \S+ cannot be decrypted$/u,
     ],
     [
       'an event of the future',
@@ -159,7 +159,7 @@ describe('gingham doctor reports', () => {
     assert.match(problems[1] ?? '', /^pages and indexes: gingham\.db is damaged/u);
     const { code, stdout } = await gingham(t, ['doctor'], { env: store.env }).ended;
     assert.equal(code, 5);
-    assert.match(stdout, /^problem {2}pages and indexes: .*\n\d+ checks, problems: 2\n$/mu);
+    assert.match(stdout, /^problem {2}pages and indexes: .*\nchecks: \d+, problems: 2\n$/mu);
   });
 });
 
