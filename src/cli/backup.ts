@@ -14,7 +14,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { packageVersion } from '../api/version.ts';
 import { readClientConfig } from '../config/config.ts';
-import { DecryptionError, decrypt, encrypt, isEncrypted } from '../keyring/age.ts';
+import { DecryptionError, decrypt, encrypt, isEncrypted, WrongPassphraseError } from '../keyring/age.ts';
 import {
   BackupError,
   type BackupManifest,
@@ -147,7 +147,9 @@ export function readText(file: string): string {
 /** Names the file in an error of its contents; returns other errors unchanged. */
 export function backupError(error: unknown, file: string): unknown {
   const isOfFile = error instanceof BackupError || error instanceof DecryptionError;
-  return isOfFile ? new DamagedError(`${file} ${error.message}`, { cause: error }) : error;
+  if (!isOfFile) return error;
+  const Kind = error instanceof WrongPassphraseError ? UsageError : DamagedError;
+  return new Kind(`${file} ${error.message}`, { cause: error });
 }
 
 /** Converts an error of the file system to one line; returns other errors unchanged. */

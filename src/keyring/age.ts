@@ -28,6 +28,11 @@ export class DecryptionError extends Error {
   override name = 'DecryptionError';
 }
 
+/** Another passphrase is needed, unless the beginning of the file is damaged. */
+export class WrongPassphraseError extends DecryptionError {
+  override name = 'WrongPassphraseError';
+}
+
 /** Whether a file that begins like this is encrypted. */
 export function isEncrypted(start: Uint8Array): boolean {
   return Buffer.from(start).toString('latin1').startsWith(`${intro}\n`);
@@ -59,7 +64,7 @@ export async function* decrypt(source: AsyncIterable<Buffer>, passphrase: string
   const { header, rest } = await splitHeader(source[Symbol.asyncIterator]());
   const { salt, logN, wrapped, signed, mac } = header;
   const fileKey = open(await wrappingKey(passphrase, salt, logN), noNonce, wrapped);
-  if (fileKey === undefined) throw new DecryptionError('cannot be decrypted with this passphrase');
+  if (fileKey === undefined) throw new WrongPassphraseError('cannot be decrypted with this passphrase');
   const expected = macOf(signed, fileKey);
   if (mac.length !== expected.length || !timingSafeEqual(mac, expected)) throw damaged();
   let key: Buffer | undefined;

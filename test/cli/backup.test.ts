@@ -166,7 +166,7 @@ describe('a backup is not restored, and nothing is left behind', () => {
     const wrong = join(scratchDirectory(t), 'wrong');
     writeFileSync(wrong, 'guessed');
     await refused(t, encrypted, {
-      type: DamagedError,
+      type: UsageError,
       line: /encrypted cannot be decrypted with this passphrase$/u,
       passphraseFile: wrong,
     });
