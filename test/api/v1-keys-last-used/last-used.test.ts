@@ -14,7 +14,7 @@ const unknown = { end_customer_client_id: 'nobody' };
 onEachDialect((dialect) => {
   const { server, now, pass } = steeredServer(dialect);
   const call = managing(server);
-  const today = () => new Date(now() - (now() % dayMs)).toISOString();
+  const today = () => new Date(Math.floor(now() / dayMs) * dayMs).toISOString();
   const secretsOf = async (clientId: string) => {
     await server().settle();
     const { secrets } = succeeds(await call('GET', `/partners/${clientId}/secrets`));
