@@ -153,7 +153,7 @@ export function backupError(error: unknown, file: string): unknown {
 }
 
 /** Converts an error of the file system to one line; returns other errors unchanged. */
-export function fileError(error: unknown, file: string): unknown {
+function fileError(error: unknown, file: string): unknown {
   const { errno, syscall } = error as NodeJS.ErrnoException;
   if (syscall === undefined || errno === undefined) return error;
   const [, problem] = getSystemErrorMap().get(errno) ?? [];

@@ -63,6 +63,28 @@ export interface EndCustomerProfile {
   craQuestionnaire: CraQuestionnaire | null;
 }
 
+/** A profile in which nothing is set. */
+export const emptyProfile: EndCustomerProfile = {
+  companyName: '',
+  legalEntityName: '',
+  applicationName: '',
+  website: '',
+  registrationNumber: null,
+  products: [],
+  createLinkCustomization: false,
+  logoSha256: null,
+  technicalContact: {},
+  billingContact: {},
+  customerSupportInfo: null,
+  address: {},
+  assetsUnderManagement: null,
+  redirectUris: [],
+  isDiligenceAttested: false,
+  isBankAddendumCompleted: false,
+  bankAddendumAcceptance: null,
+  craQuestionnaire: null,
+};
+
 /** What a partner can be asked to provide about an end customer, by the contract's names (1.740.1). */
 export const requirements = [
   'legal_entity_name',

@@ -3,32 +3,19 @@ import {
   type EndCustomer,
   type EndCustomerDecision,
   type EndCustomerProfile,
+  emptyProfile,
   endCustomerEvent,
 } from './end-customer.ts';
 import { DomainError } from './errors.ts';
 import type { Actor } from './event.ts';
 import type { Registration } from './registration/registration.ts';
 
-/** What stays of a description. */
-const noProfile: EndCustomerProfile = {
+/** What stays of a profile. */
+const erasedProfile: EndCustomerProfile = {
+  ...emptyProfile,
   companyName: '[erased]',
   legalEntityName: '[erased]',
   applicationName: '[erased]',
-  website: '',
-  registrationNumber: null,
-  products: [],
-  createLinkCustomization: false,
-  logoSha256: null,
-  technicalContact: {},
-  billingContact: {},
-  customerSupportInfo: null,
-  address: {},
-  assetsUnderManagement: null,
-  redirectUris: [],
-  isDiligenceAttested: false,
-  isBankAddendumCompleted: false,
-  bankAddendumAcceptance: null,
-  craQuestionnaire: null,
 };
 
 /**
@@ -56,7 +43,7 @@ export function requireErasable(
 export function eraseEndCustomer(customer: EndCustomer, actor: Actor, context: Context): EndCustomerDecision {
   const endCustomer: EndCustomer = {
     ...customer,
-    ...noProfile,
+    ...erasedProfile,
     decisionReason: null,
     requirementsNote: null,
     erasedAt: context.now,

@@ -11,8 +11,8 @@ import {
   lockIdempotencyKey,
   saveIdempotencyRecord,
 } from '../store/idempotency-records.ts';
-import type { Store } from '../store/store.ts';
 import type { Db } from '../store/tables.ts';
+import { storeWith } from '../store/watched-store.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -71,7 +71,7 @@ function executeInOneUnit(services: Services, record: CallRecord, execute: Execu
   return store.unitOfWork(async (db) => {
     const state = await record.hold(db);
     if (state !== undefined && 'body' in state) return { body: state.body, isReplay: true };
-    const within: Store = { ...storeOf(store, (work) => work(db)), db };
+    const within = storeWith(store, { db, unitOfWork: (work) => work(db) });
     const body = await execute({ ...services, store: within });
     await record.save(db, { body });
     return { body, isReplay: false };
@@ -108,7 +108,7 @@ async function executeInSteps(services: Services, record: CallRecord, execute: E
       return result;
     });
   };
-  const executed = await execute({ ...services, store: storeOf(store, step) }).then(
+  const executed = await execute({ ...services, store: storeWith(store, { unitOfWork: step }) }).then(
     (body) => () => body,
     (error: unknown) => () => fail(error),
   );
@@ -183,29 +183,6 @@ class CallRecord {
       created_at: this.#now,
     });
   }
-}
-
-/** The store with other units of work. */
-function storeOf(store: Store, unitOfWork: Store['unitOfWork']): Store {
-  return {
-    dialect: store.dialect,
-    db: store.db,
-    aside: store.aside,
-    get commits() {
-      return store.commits;
-    },
-    get waiting() {
-      return store.waiting;
-    },
-    get connections() {
-      return store.connections;
-    },
-    makeCopy: store.makeCopy,
-    unitOfWork,
-    ping: () => store.ping(),
-    scrub: () => store.scrub(),
-    close: () => store.close(),
-  };
 }
 
 /** A string of structured fields (RFC 9651, section 3.3.3). */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 
-const nonceBytes = 12;
+export const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Returns `bytes` bytes that depend only on the root, the purpose and a secret, if any (HKDF-SHA-256, RFC 5869). */
@@ -14,10 +14,15 @@ export function encrypt(key: KeyObject, plain: string, place: string): string {
 }
 
 /**
- * Encrypts bytes (AES-256-GCM), bound to one place. The result is a nonce of 96 random bits, the ciphertext and the tag.
+ * Encrypts bytes (AES-256-GCM), bound to one place. The result is the nonce, by default 96 random bits, the ciphertext and
+ * the tag.
  */
-export function encryptBytes(key: KeyObject | Buffer, plain: Buffer, place: string): Buffer {
-  const nonce = randomBytes(nonceBytes);
+export function encryptBytes(
+  key: KeyObject | Buffer,
+  plain: Buffer,
+  place: string,
+  nonce: Buffer = randomBytes(nonceBytes),
+): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }

@@ -1,8 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { decryptBytes, encryptBytes, nonceBytes } from './encryption.ts';
 import type { Keyring } from './keyring.ts';
 
-const nonceBytes = 12;
-const tagBytes = 16;
 /** Cursors of one list have the same length, however large the numbers in them are. */
 const paddedBytes = 64;
 
@@ -13,7 +12,7 @@ const deliveryPattern = new RegExp(`^${deliveryPrefix}([0-9a-f]{32})$`, 'u');
 
 /**
  * Numbers that the whole store counts by, in a form that does not reveal how many there are: callers could otherwise find out
- * how much is done by others. Each has one form, whoever reads it.
+ * how much is done by others. Each has the same form for all callers.
  */
 export class WireIds {
   readonly #deliveryKey: KeyObject;
@@ -52,26 +51,13 @@ export class WireIds {
     padded.writeUInt16BE(position.length);
     position.copy(padded, 2);
     const nonce = createHmac('sha256', this.#nonceKey).update(`${list}\n`).update(padded).digest();
-    const cipher = createCipheriv('aes-256-gcm', this.#cursorKey, nonce.subarray(0, nonceBytes));
-    cipher.setAAD(Buffer.from(list));
-    return Buffer.concat([
-      nonce.subarray(0, nonceBytes),
-      cipher.update(padded),
-      cipher.final(),
-      cipher.getAuthTag(),
-    ]).toString('base64url');
+    return encryptBytes(this.#cursorKey, padded, list, nonce.subarray(0, nonceBytes)).toString('base64url');
   }
 
   /** Returns the position of a cursor; undefined if it is not one of this list. */
   openCursor(cursor: string, list: string): Buffer | undefined {
-    const bytes = Buffer.from(cursor, 'base64url');
-    if (bytes.length <= nonceBytes + tagBytes) return undefined;
-    const nonce = bytes.subarray(0, nonceBytes);
-    const decipher = createDecipheriv('aes-256-gcm', this.#cursorKey, nonce, { authTagLength: tagBytes });
-    decipher.setAAD(Buffer.from(list)).setAuthTag(bytes.subarray(-tagBytes));
     try {
-      const text = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
-      const padded = Buffer.concat([text, decipher.final()]);
+      const padded = decryptBytes(this.#cursorKey, Buffer.from(cursor, 'base64url'), list);
       return padded.subarray(2, 2 + padded.readUInt16BE());
     } catch {
       return undefined;

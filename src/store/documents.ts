@@ -2,6 +2,7 @@ import { type DynamicBankSettings, defaultBankSettings } from '../domain/dynamic
 import {
   type EndCustomerProfile,
   type Erasure,
+  emptyProfile,
   nothingDue,
   type RequirementState,
   type Suspension,
@@ -43,26 +44,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const { companyName, logoSha256: ownLogo, ...emptyDescription } = emptyProfile;
+
 /** An end customer's profile, except what has a column of its own, what is still due, its suspension and its erasure. */
 export const profiles = documents<
   Omit<EndCustomerProfile, 'companyName' | 'logoSha256'> & RequirementState & Suspension & Erasure
 >({
-  legalEntityName: '',
-  applicationName: '',
-  website: '',
-  registrationNumber: null,
-  products: [],
-  createLinkCustomization: false,
-  technicalContact: {},
-  billingContact: {},
-  customerSupportInfo: null,
-  address: {},
-  assetsUnderManagement: null,
-  redirectUris: [],
-  isDiligenceAttested: false,
-  isBankAddendumCompleted: false,
-  bankAddendumAcceptance: null,
-  craQuestionnaire: null,
+  ...emptyDescription,
   ...nothingDue,
   suspendedAt: null,
   erasedAt: null,

@@ -1,6 +1,7 @@
 import { type CompiledQuery, type DatabaseConnection, DummyDriver, Kysely, type QueryResult } from 'kysely';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
+import { storeWith } from './watched-store.ts';
 
 /** Queries at the same time: SQLite’s block the event loop, PostgreSQL’s take one of ten connections each. */
 const runningMax = { sqlite: 1, postgres: 4 } as const;
@@ -32,25 +33,7 @@ export class ReadTurns {
         createQueryCompiler: () => ({ compileQuery: (node, id) => executor.compileQuery(node, id) }),
       },
     });
-    return {
-      dialect: store.dialect,
-      aside: store.aside,
-      db: inTurns,
-      get commits() {
-        return store.commits;
-      },
-      get waiting() {
-        return store.waiting;
-      },
-      get connections() {
-        return store.connections;
-      },
-      makeCopy: store.makeCopy,
-      unitOfWork: (work) => store.unitOfWork(work),
-      ping: () => store.ping(),
-      scrub: () => store.scrub(),
-      close: () => store.close(),
-    };
+    return storeWith(store, { db: inTurns });
   }
 
   async #run<Row>(caller: string, query: CompiledQuery): Promise<QueryResult<Row>> {

@@ -13,7 +13,7 @@ const pattern = /^(\d{16}) (in use|closed) (\S+) *\n$/u;
 const markBytes = 128;
 
 /** The contents of the mark. */
-export interface Mark {
+interface Mark {
   /** The store has at least as many commits. */
   commits: number;
   /** Whether a server uses the store, or has used it when it was ended or copied. */

@@ -1,7 +1,7 @@
 import type { Store } from './store.ts';
 
-/** Returns a store whose units of work `watch` runs, for example to time them. */
-export function watchedStore(store: Store, watch: <T>(unit: () => Promise<T>) => Promise<T>): Store {
+/** Returns a store that differs from another one by what is given. */
+export function storeWith(store: Store, own: Partial<Pick<Store, 'db' | 'unitOfWork'>>): Store {
   return {
     dialect: store.dialect,
     db: store.db,
@@ -16,9 +16,15 @@ export function watchedStore(store: Store, watch: <T>(unit: () => Promise<T>) =>
       return store.connections;
     },
     makeCopy: store.makeCopy,
-    unitOfWork: (work) => watch(() => store.unitOfWork(work)),
+    unitOfWork: (work) => store.unitOfWork(work),
     ping: () => store.ping(),
     scrub: () => store.scrub(),
     close: () => store.close(),
+    ...own,
   };
+}
+
+/** Returns a store whose units of work `watch` runs, for example to time them. */
+export function watchedStore(store: Store, watch: <T>(unit: () => Promise<T>) => Promise<T>): Store {
+  return storeWith(store, { unitOfWork: (work) => watch(() => store.unitOfWork(work)) });
 }

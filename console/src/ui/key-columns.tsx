@@ -1,13 +1,49 @@
 import type { Schema } from '../api/client.ts';
 import { serverNow } from '../api/server-clock.ts';
-import { Badge } from './badge.tsx';
-import { type Column, noValue } from './table.tsx';
+import { Badge, enumLabel } from './badge.tsx';
+import { Button } from './button.tsx';
+import { actionsOf, type Column, noValue } from './table.tsx';
 import { Time } from './time.tsx';
 
 type Key = Pick<
   Schema<'Token'>,
   'status' | 'revoked_at' | 'expires_at' | 'allowed_addresses' | 'last_four' | 'last_used_at'
 >;
+
+export const environmentColumn: Column<{ environment: Schema<'Environment'> }> = {
+  id: 'environment',
+  header: 'Environment',
+  width: 'w-32',
+  cell: ({ environment }) => enumLabel(environment),
+};
+
+/** The buttons that edit and revoke a key; `nameOf` tells screen readers which one. */
+export function keyActions<Row>({
+  isOffered,
+  nameOf,
+  onEdit,
+  onRevoke,
+}: {
+  isOffered: (key: Row) => boolean;
+  nameOf: (key: Row) => string;
+  onEdit: (key: Row) => void;
+  onRevoke: (key: Row) => void;
+}): Column<Row> {
+  return actionsOf(
+    (key) =>
+      isOffered(key) && (
+        <>
+          <Button kind="quiet" aria-label={`Edit ${nameOf(key)}`} onClick={() => onEdit(key)}>
+            Edit
+          </Button>
+          <Button kind="quiet" aria-label={`Revoke ${nameOf(key)}`} onClick={() => onRevoke(key)}>
+            Revoke
+          </Button>
+        </>
+      ),
+    'w-40',
+  );
+}
 
 /** The status of a key or token, with its restrictions while it is active. */
 export const keyStatusColumn: Column<Key> = {

@@ -121,3 +121,23 @@ export function toRotation(overlap: Overlap): { revoke_previous: boolean; previo
   const until = new Date(serverNow() + Number(overlap) * hourMs).toISOString();
   return { revoke_previous: true, previous_valid_until: until };
 }
+
+/** The state of a dialog that issues another key: its fields, and what of them is sent. */
+export function useNewKey() {
+  const [overlap, setOverlap] = useState(usualOverlap);
+  const [restrictions, restrict] = useState(noRestrictions);
+  return {
+    /** `label` names the existing keys. */
+    fields: (label: string) => (
+      <>
+        <OverlapField label={label} value={overlap} onValue={setOverlap} />
+        <OptionalRestrictions values={restrictions} onValues={restrict} />
+      </>
+    ),
+    body: () => ({ ...toRotation(overlap), ...toRestrictions(restrictions) }),
+    reset: () => {
+      setOverlap(usualOverlap);
+      restrict(noRestrictions);
+    },
+  };
+}

@@ -3,24 +3,15 @@ import { dataOf, type Schema } from '../../../api/client.ts';
 import { environmentValues } from '../../../api/enums.ts';
 import { useActingAs } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
-import { keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
-import {
-  noRestrictions,
-  OptionalRestrictions,
-  OverlapField,
-  RestrictDialog,
-  toRestrictions,
-  toRotation,
-  usualOverlap,
-} from '../../../ui/key-restrictions.tsx';
+import { environmentColumn, keyActions, keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
+import { RestrictDialog, useNewKey } from '../../../ui/key-restrictions.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
-import { actionsOf, type Column, Pager, Table } from '../../../ui/table.tsx';
+import { type Column, Pager, Table } from '../../../ui/table.tsx';
 import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
@@ -35,38 +26,17 @@ export function Secrets({ id }: { id: string }) {
     params: { path: { client_id: id }, query: { limit: 10, ...(cursor === undefined ? {} : { cursor }) } },
   });
   const columns: Column<Secret>[] = [
-    {
-      id: 'environment',
-      header: 'Environment',
-      width: 'w-32',
-      cell: ({ environment }) => enumLabel(environment),
-    },
+    environmentColumn,
     keyStatusColumn,
     { id: 'secret_id', header: 'secret_id', wide: true, cell: ({ secret_id }) => <Code>{secret_id}</Code> },
     ...keyColumns,
     timeColumn('created_at', 'Issued'),
-    actionsOf(
-      (secret) =>
-        secret.status === 'active' && (
-          <>
-            <Button
-              kind="quiet"
-              aria-label={`Edit ${secret.environment} secret ${secret.secret_id}`}
-              onClick={() => edit(secret)}
-            >
-              Edit
-            </Button>
-            <Button
-              kind="quiet"
-              aria-label={`Revoke ${secret.environment} secret ${secret.secret_id}`}
-              onClick={() => end(secret)}
-            >
-              Revoke
-            </Button>
-          </>
-        ),
-      'w-40',
-    ),
+    keyActions<Secret>({
+      isOffered: ({ status }) => status === 'active',
+      nameOf: ({ environment, secret_id }) => `${environment} secret ${secret_id}`,
+      onEdit: edit,
+      onRevoke: end,
+    }),
   ];
   return (
     <Panel title="Secrets" actions={<IssueSecret id={id} />} flush>
@@ -108,8 +78,7 @@ export function Secrets({ id }: { id: string }) {
 function IssueSecret({ id }: { id: string }) {
   const { api } = useActingAs();
   const [environment, setEnvironment] = useState<Schema<'Environment'>>('sandbox');
-  const [overlap, setOverlap] = useState(usualOverlap);
-  const [restrictions, restrict] = useState(noRestrictions);
+  const newKey = useNewKey();
   return (
     <ConfirmButton
       button="Issue secret"
@@ -119,7 +88,7 @@ function IssueSecret({ id }: { id: string }) {
         const { secret } = await dataOf(
           api.client.POST('/v1/partners/{client_id}/secrets', {
             params: { path: { client_id: id } },
-            body: { environment, ...toRotation(overlap), ...toRestrictions(restrictions) },
+            body: { environment, ...newKey.body() },
           }),
         );
         showCredentials({
@@ -127,8 +96,7 @@ function IssueSecret({ id }: { id: string }) {
           values: clientCredentials(id, { [environment]: secret.secret }),
           lead: 'Give it to the partner over a secure channel.',
         });
-        setOverlap(usualOverlap);
-        restrict(noRestrictions);
+        newKey.reset();
       }}
     >
       <SelectField
@@ -137,8 +105,7 @@ function IssueSecret({ id }: { id: string }) {
         options={environmentValues.map((value) => [value, enumLabel(value)] as const)}
         onValue={setEnvironment}
       />
-      <OverlapField label="Existing secrets there" value={overlap} onValue={setOverlap} />
-      <OptionalRestrictions values={restrictions} onValues={restrict} />
+      {newKey.fields('Existing secrets there')}
     </ConfirmButton>
   );
 }

@@ -2,23 +2,14 @@ import { useState } from 'react';
 import { dataOf, type Environment, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner, useMay } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
 import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
-import { keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
-import {
-  noRestrictions,
-  OptionalRestrictions,
-  OverlapField,
-  RestrictDialog,
-  toRestrictions,
-  toRotation,
-  usualOverlap,
-} from '../../../ui/key-restrictions.tsx';
+import { environmentColumn, keyActions, keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
+import { RestrictDialog, useNewKey } from '../../../ui/key-restrictions.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
 import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Customer = Schema<'EndCustomer'>;
@@ -31,12 +22,7 @@ export function Keys({ customer }: { customer: Customer }) {
   const [revoked, setRevoked] = useState<Key | null>(null);
   const [editing, edit] = useState<Key | null>(null);
   const columns: Column<Key>[] = [
-    {
-      id: 'environment',
-      header: 'Environment',
-      width: 'w-32',
-      cell: ({ environment }) => enumLabel(environment),
-    },
+    environmentColumn,
     keyStatusColumn,
     {
       id: 'calls_left',
@@ -54,29 +40,12 @@ export function Keys({ customer }: { customer: Customer }) {
       wide: true,
       cell: ({ key_id }) => <code className="text-sm text-muted">{key_id}</code>,
     },
-    actionsOf(
-      (key) =>
-        mayChange &&
-        (key.status === 'active' || key.status === 'used_up') && (
-          <>
-            <Button
-              kind="quiet"
-              aria-label={`Edit ${key.environment} key ${key.key_id}`}
-              onClick={() => edit(key)}
-            >
-              Edit
-            </Button>
-            <Button
-              kind="quiet"
-              aria-label={`Revoke ${key.environment} key ${key.key_id}`}
-              onClick={() => setRevoked(key)}
-            >
-              Revoke
-            </Button>
-          </>
-        ),
-      'w-40',
-    ),
+    keyActions<Key>({
+      isOffered: ({ status }) => mayChange && (status === 'active' || status === 'used_up'),
+      nameOf: ({ environment, key_id }) => `${environment} key ${key_id}`,
+      onEdit: edit,
+      onRevoke: setRevoked,
+    }),
   ];
   return (
     <Panel
@@ -158,8 +127,7 @@ function Rotate({ customer }: { customer: Customer }) {
     ...(customer.status === 'ACTIVE' ? (['production'] as const) : []),
   ];
   const [environment, setEnvironment] = useState<Environment>('sandbox');
-  const [overlap, setOverlap] = useState(usualOverlap);
-  const [restrictions, restrict] = useState(noRestrictions);
+  const newKey = useNewKey();
   return (
     <ConfirmButton
       button="Issue key"
@@ -169,15 +137,14 @@ function Rotate({ customer }: { customer: Customer }) {
         const { key } = await dataOf(
           api.client.POST('/v1/end-customers/{client_id}/keys', {
             params: { path: { client_id: customer.client_id } },
-            body: { environment, ...toRotation(overlap), ...toRestrictions(restrictions) },
+            body: { environment, ...newKey.body() },
           }),
         );
         showCredentials({
           title: `New ${environment} key`,
           values: clientCredentials(customer.client_id, { [environment]: key.secret }),
         });
-        setOverlap(usualOverlap);
-        restrict(noRestrictions);
+        newKey.reset();
       }}
     >
       <SelectField
@@ -186,8 +153,7 @@ function Rotate({ customer }: { customer: Customer }) {
         options={environments.map((name) => [name, enumLabel(name)] as const)}
         onValue={setEnvironment}
       />
-      <OverlapField label="Existing keys there" value={overlap} onValue={setOverlap} />
-      <OptionalRestrictions values={restrictions} onValues={restrict} />
+      {newKey.fields('Existing keys there')}
     </ConfirmButton>
   );
 }

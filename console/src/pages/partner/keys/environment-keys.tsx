@@ -2,23 +2,14 @@ import { useState } from 'react';
 import { dataOf, type Environment, type Schema } from '../../../api/client.ts';
 import { useActingAsPartner } from '../../../shell/acting-as.tsx';
 import { enumLabel } from '../../../ui/badge.tsx';
-import { Button } from '../../../ui/button.tsx';
 import { Code } from '../../../ui/copy.tsx';
 import { clientCredentials, showCredentials } from '../../../ui/credentials.tsx';
 import { Confirm, ConfirmButton } from '../../../ui/dialog.tsx';
-import { keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
-import {
-  noRestrictions,
-  OptionalRestrictions,
-  OverlapField,
-  RestrictDialog,
-  toRestrictions,
-  toRotation,
-  usualOverlap,
-} from '../../../ui/key-restrictions.tsx';
+import { keyActions, keyColumns, keyStatusColumn } from '../../../ui/key-columns.tsx';
+import { RestrictDialog, useNewKey } from '../../../ui/key-restrictions.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Empty } from '../../../ui/states.tsx';
-import { actionsOf, type Column, Table } from '../../../ui/table.tsx';
+import { type Column, Table } from '../../../ui/table.tsx';
 import { timeColumn } from '../../../ui/time-column.tsx';
 
 type Secret = Schema<'PartnerSecret'>;
@@ -43,20 +34,12 @@ export function EnvironmentKeys({
     ...keyColumns,
     timeColumn('created_at', 'Issued'),
     keyStatusColumn,
-    actionsOf(
-      (secret) =>
-        secret.status === 'active' && (
-          <>
-            <Button kind="quiet" aria-label={`Edit ${secret.secret_id}`} onClick={() => edit(secret)}>
-              Edit
-            </Button>
-            <Button kind="quiet" aria-label={`Revoke ${secret.secret_id}`} onClick={() => end(secret)}>
-              Revoke
-            </Button>
-          </>
-        ),
-      'w-40',
-    ),
+    keyActions<Secret>({
+      isOffered: ({ status }) => status === 'active',
+      nameOf: ({ secret_id }) => secret_id,
+      onEdit: edit,
+      onRevoke: end,
+    }),
   ];
   const table = (label: string, rows: readonly Secret[]) => (
     <Table label={label} columns={columns} rows={rows} keyOf={({ secret_id }) => secret_id} />
@@ -90,8 +73,7 @@ export function EnvironmentKeys({
 
 function IssueSecret({ environment }: { environment: Environment }) {
   const { api, actingAs } = useActingAsPartner();
-  const [overlap, setOverlap] = useState(usualOverlap);
-  const [restrictions, restrict] = useState(noRestrictions);
+  const newKey = useNewKey();
   return (
     <ConfirmButton
       button={`Issue ${environment} secret`}
@@ -101,7 +83,7 @@ function IssueSecret({ environment }: { environment: Environment }) {
         const { secret } = await dataOf(
           api.client.POST('/v1/partners/{client_id}/secrets', {
             params: { path: { client_id: actingAs.clientId } },
-            body: { environment, ...toRotation(overlap), ...toRestrictions(restrictions) },
+            body: { environment, ...newKey.body() },
           }),
         );
         showCredentials({
@@ -109,13 +91,11 @@ function IssueSecret({ environment }: { environment: Environment }) {
           values: clientCredentials(actingAs.clientId, { [environment]: secret.secret }),
           about: <p>It is valid from now on.</p>,
         });
-        setOverlap(usualOverlap);
-        restrict(noRestrictions);
+        newKey.reset();
       }}
     >
       <p>It is shown once.</p>
-      <OverlapField label={`Existing ${environment} secrets`} value={overlap} onValue={setOverlap} />
-      <OptionalRestrictions values={restrictions} onValues={restrict} />
+      {newKey.fields(`Existing ${environment} secrets`)}
     </ConfirmButton>
   );
 }
